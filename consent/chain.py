@@ -1,0 +1,74 @@
+"""Hash chain and append-only tables: what makes a ledger evidence.
+
+Each row carries the hash of the one before it, so that a changed, removed or inserted row is found
+at its exact place. The database itself refuses to change or delete such rows.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+GENESIS_HASH = "0" * 64
+
+
+def canonical_json(content: Mapping[str, object]) -> bytes:
+    """Write `content` in the one way that everybody would: sorted keys, no spaces, UTF-8."""
+    return json.dumps(
+        content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain
+    ).encode()
+
+
+def chain_hash(*, previous: str, content: Mapping[str, object]) -> str:
+    """Return the hex SHA-256 of the previous hash followed by the canonical content."""
+    return hashlib.sha256(previous.encode() + canonical_json(content)).hexdigest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"A ledger row cannot hold {type(value).__name__}.")
+
+
+def refuse_changes(table: str) -> migrations.RunPython:
+    """Return the migration step that makes the database refuse UPDATE and DELETE on `table`."""
+
+    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in install_statements(table, schema_editor.connection.vendor):
+            schema_editor.execute(statement)
+
+    def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in removal_statements(table, schema_editor.connection.vendor):
+            schema_editor.execute(statement)
+
+    return migrations.RunPython(forwards, backwards)
+
+
+def install_statements(table: str, vendor: str) -> list[str]:
+    """Return the SQL that makes `table` append-only on this kind of database."""
+    if vendor == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("update", "delete")
+        ]
+    return [
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+    ]
+
+
+def removal_statements(table: str, vendor: str) -> list[str]:
+    """Return the SQL that takes the protection of `table` away again."""
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER {table}_no_{verb}" for verb in ("update", "delete")]
+    return [f"DROP TRIGGER {table}_no_change ON {table}", f"DROP FUNCTION {table}_refuse()"]

@@ -1,0 +1,15 @@
+"""The kernel, as Django loads it."""
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+class CoreConfig(AppConfig):
+    name = "dases_voice.core"
+    label = "core"
+
+    def ready(self) -> None:
+        # The composition is named by the settings: the kernel imports nothing from above itself.
+        import_string(settings.CELERY_APP)
+        from dases_voice.core import perms, receivers  # noqa: F401  # they register themselves

@@ -1,0 +1,17 @@
+"""Tables of the kernel."""
+
+from dases_voice.core.models.accounts import PlatformAssignment, User
+from dases_voice.core.models.audit import AuditEvent
+from dases_voice.core.models.messages import Message
+from dases_voice.core.models.outbox import OutboxEntry
+from dases_voice.core.models.storage import Blob, DataKey
+
+__all__ = [
+    "AuditEvent",
+    "Blob",
+    "DataKey",
+    "Message",
+    "OutboxEntry",
+    "PlatformAssignment",
+    "User",
+]

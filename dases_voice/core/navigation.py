@@ -1,0 +1,67 @@
+"""What each person finds in the menu, and where each person starts. Apps fill it when they load."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the menu, for those who hold `permission`."""
+
+    label: str | Promise
+    url_name: str
+    permission: str
+    order: int
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """An entry as the menu shows it."""
+
+    label: str | Promise
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where the holders of `permission` start."""
+
+    permission: str
+    url_name: str
+    order: int
+
+
+_items: list[NavItem] = []
+_homes: list[Home] = []
+
+
+def register(item: NavItem) -> None:
+    """Add an entry to the menu."""
+    _items.append(item)
+
+
+def register_home(permission: str, url_name: str, order: int) -> None:
+    """Make `url_name` the start of those who hold `permission`; the lowest order wins."""
+    _homes.append(Home(permission, url_name, order))
+
+
+def links_for(request: HttpRequest) -> list[NavLink]:
+    """Return the menu of the person who asks."""
+    return [
+        NavLink(item.label, url, request.path.startswith(url))
+        for item in sorted(_items, key=lambda item: item.order)
+        if request.user.has_perm(item.permission)
+        for url in [reverse(item.url_name)]
+    ]
+
+
+def home_of(request: HttpRequest) -> str | None:
+    """Return the path where the person who asks starts, or None."""
+    for home in sorted(_homes, key=lambda home: home.order):
+        if request.user.has_perm(home.permission):
+            return reverse(home.url_name)
+    return None

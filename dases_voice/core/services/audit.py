@@ -1,0 +1,90 @@
+"""The audit chain: each change of state, in the transaction that made it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection, models, transaction
+
+from consent.chain import GENESIS_HASH, chain_hash
+from dases_voice.core.errors import AuditBroken
+from dases_voice.core.models import AuditEvent
+
+# Any constant: it names the one lock under which rows are appended on PostgreSQL.
+APPEND_LOCK = 7_330_417
+
+
+def record(
+    *,
+    action: str,
+    actor: str,
+    obj: models.Model,
+    at: datetime,
+    facts: Mapping[str, object] | None = None,
+) -> AuditEvent:
+    """Append one event about `obj`. Facts are ids, hashes, counts and codes: never a name.
+
+    `actor` is `user:<id>`, `holder:<id>`, `pupil`, `worker` or `command`.
+    """
+    return record_raw(
+        action=action,
+        actor=actor,
+        object_type=obj._meta.label_lower,
+        object_id=str(obj.pk),
+        at=at,
+        facts=facts,
+    )
+
+
+@transaction.atomic
+def record_raw(
+    *,
+    action: str,
+    actor: str,
+    object_type: str,
+    object_id: str,
+    at: datetime,
+    facts: Mapping[str, object] | None = None,
+) -> AuditEvent:
+    """Append one event about something that is named, for news that come from a ledger."""
+    _lock_chain()
+    last = AuditEvent.objects.order_by("-sequence").only("sequence", "hash").first()
+    event = AuditEvent(
+        sequence=last.sequence + 1 if last else 1,
+        at=at,
+        action=action,
+        actor=actor,
+        object_type=object_type,
+        object_id=object_id,
+        facts=dict(facts or {}),
+        previous_hash=last.hash if last else GENESIS_HASH,
+    )
+    event.hash = chain_hash(previous=event.previous_hash, content=event.content())
+    event.save(force_insert=True)
+    return event
+
+
+def verify_chain() -> int:
+    """Check each row against the one before it, and return how many there are.
+
+    Raises
+    ------
+    AuditBroken
+        At the first row that was changed, removed or put in.
+    """
+    expected_sequence, previous = 1, GENESIS_HASH
+    for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
+        if event.sequence != expected_sequence:
+            raise AuditBroken(expected_sequence, "the row is missing")
+        if event.previous_hash != previous:
+            raise AuditBroken(event.sequence, "it does not follow the row before it")
+        if event.hash != chain_hash(previous=previous, content=event.content()):
+            raise AuditBroken(event.sequence, "its content was changed")
+        expected_sequence, previous = expected_sequence + 1, event.hash
+    return expected_sequence - 1
+
+
+def _lock_chain() -> None:
+    # SQLite serialises writers by itself (transaction_mode IMMEDIATE).
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPEND_LOCK])

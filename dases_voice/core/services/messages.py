@@ -1,0 +1,76 @@
+"""E-mails: written as rows with their cause, delivered by a task, retried until taken."""
+
+import logging
+import smtplib
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from dases_voice.core.enums import MessageState
+from dases_voice.core.models import Message
+from dases_voice.core.services.outbox import enqueue
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 8
+
+
+def send_message(
+    *, recipient: str, template: str, context: Mapping[str, object], language: str, at: datetime
+) -> Message:
+    """Write a message down, in the transaction of what it tells.
+
+    `template` names a folder with `subject.txt`, `body.txt` and `body.html`.
+    """
+    full = {**context, "base_url": settings.DASES_BASE_URL}
+    with translation.override(language):
+        return send_rendered(
+            recipient=recipient,
+            subject=render_to_string(f"{template}/subject.txt", full),
+            text=render_to_string(f"{template}/body.txt", full),
+            html=render_to_string(f"{template}/body.html", full),
+            at=at,
+        )
+
+
+@transaction.atomic
+def send_rendered(*, recipient: str, subject: str, text: str, html: str, at: datetime) -> Message:
+    """Write down a message whose texts are ready; `html` may be empty."""
+    message = Message.objects.create(
+        recipient=recipient, subject=" ".join(subject.split()), text=text, html=html, created_at=at
+    )
+    enqueue(task="core.deliver_message", at=at, message_id=str(message.pk))
+    return message
+
+
+def deliver_message(*, message: Message, at: datetime) -> bool:
+    """Hand one message to the mail server, and return whether it was taken.
+
+    The attempt is counted before it is made. A server that is away costs an attempt, not a message:
+    `deliver_messages` tries again.
+    """
+    claimed = Message.objects.filter(
+        pk=message.pk, state=MessageState.PENDING, attempts=message.attempts
+    ).update(attempts=message.attempts + 1)
+    if not claimed:
+        return False
+    mail = EmailMultiAlternatives(
+        message.subject, message.text, settings.DEFAULT_FROM_EMAIL, [message.recipient]
+    )
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    try:
+        mail.send()
+    except (OSError, smtplib.SMTPException):
+        # No address in the log: the id leads the operator to the row.
+        logger.warning("mail_not_taken", extra={"message_id": str(message.pk)})
+        if message.attempts + 1 >= MAX_ATTEMPTS:
+            Message.objects.filter(pk=message.pk).update(state=MessageState.FAILED)
+        return False
+    Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=at)
+    return True

@@ -1,0 +1,65 @@
+"""What the environment may say, read once and refused loudly when it is wrong."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT_DIR = Path(__file__).resolve().parents[2]
+
+KNOWN_NAMES = frozenset(
+    {
+        "DASES_BASE_URL",
+        "DASES_BIND",
+        "DASES_CHROMIUM",
+        "DASES_DEMO",
+        "DASES_SECRET_KEY_FILE",
+        "DASES_VAR_DIR",
+    }
+)
+
+env = environ.Env()
+
+
+def refuse_unknown_names() -> None:
+    """Stop on a `DASES_*` variable that no setting reads: a typing error must not pass unseen."""
+    unknown = sorted(n for n in os.environ if n.startswith("DASES_") and n not in KNOWN_NAMES)
+    if unknown:
+        known = ", ".join(sorted(KNOWN_NAMES))
+        raise ImproperlyConfigured(f"Unknown setting {', '.join(unknown)}. Known: {known}.")
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Read 0 or 1."""
+    value = os.environ.get(name, "1" if default else "0")
+    if value not in {"0", "1"}:
+        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
+    return value == "1"
+
+
+def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
+    """Read a URL whose scheme is one of `schemes`."""
+    value = os.environ.get(name) or default
+    if urlsplit(value).scheme not in schemes:
+        raise ImproperlyConfigured(
+            f"{name} must start with one of {', '.join(schemes)}: {value!r}."
+        )
+    return value
+
+
+def directory(name: str, default: Path) -> Path:
+    """Read an absolute path of a folder."""
+    path = Path(os.environ.get(name) or default)
+    if not path.is_absolute():
+        raise ImproperlyConfigured(f"{name} must be an absolute path, not {str(path)!r}.")
+    return path
+
+
+def bind_address(name: str, default: str) -> tuple[str, int]:
+    """Read HOST:PORT."""
+    host, _, port = os.environ.get(name, default).rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ImproperlyConfigured(f"{name} must be HOST:PORT, for example {default}.")
+    return host, int(port)

@@ -1,0 +1,42 @@
+"""What every test may rely on."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.testcases import TransactionTestCase
+
+from consent.chain import install_statements, removal_statements
+
+APPEND_ONLY_TABLES = ("core_auditevent",)
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Return the instant at which most tests happen: a Monday morning in a school."""
+    return datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_the_database_passes_the_ledgers() -> Iterator[None]:
+    """Let the test runner, and nobody else, empty append-only tables between browser tests."""
+    teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # private
+
+    def teardown_without_triggers(self: TransactionTestCase) -> None:
+        tables = [t for t in APPEND_ONLY_TABLES if t in connection.introspection.table_names()]
+        vendor = connection.vendor
+        with connection.cursor() as cursor:
+            for table in tables:
+                for statement in removal_statements(table, vendor):
+                    cursor.execute(statement)
+            try:
+                teardown(self)
+            finally:
+                for table in tables:
+                    for statement in install_statements(table, vendor):
+                        cursor.execute(statement)
+
+    TransactionTestCase._fixture_teardown = teardown_without_triggers  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
