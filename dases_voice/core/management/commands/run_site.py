@@ -1,0 +1,27 @@
+"""Run the whole site on this machine."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from dases_voice.core.supervisor import site
+from dases_voice.core.supervisor.errors import SupervisorError
+
+
+class Command(BaseCommand):
+    """Starts the broker, the web server, the workers and the demonstration; Ctrl-C stops all."""
+
+    help = "Run the whole site on this machine until Ctrl-C."
+    requires_system_checks = []  # the migrations check the models, and each second counts here
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            site.run(say=self._say)
+        except KeyboardInterrupt:
+            self._say("Stopped.")
+        except SupervisorError as error:
+            raise CommandError(str(error)) from error
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()

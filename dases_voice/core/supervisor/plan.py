@@ -1,0 +1,53 @@
+"""The programs of the site, in the order in which they start."""
+
+import signal
+import sys
+from pathlib import Path
+
+from dases_voice.core.supervisor.programs import Program
+from dases_voice.core.supervisor.speech import Speech
+
+_CELERY = (sys.executable, "-m", "celery", "-A", "dases_voice.celery")
+
+
+def web(*, listener: int) -> Program:
+    """Return the web server, which takes over the listening socket with that descriptor."""
+    return Program(
+        name="web",
+        command=(
+            *(sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener}"),
+            *("--config", "python:dases_voice.core.supervisor.web"),
+        ),
+        inherited_descriptors=(listener,),
+    )
+
+
+def background(*, manage: Path) -> list[Program]:
+    """Return what works behind the site. Erasure has a worker of its own: it never queues."""
+    return [
+        _worker("worker", queues="ingest,process,release", processes=2),
+        Program(name="relay", command=(sys.executable, str(manage), "relay_outbox")),
+        _worker("eraser", queues="erase", processes=1),
+        Program(name="beat", command=(*_CELERY, "beat", "--pidfile=", "--loglevel=INFO")),
+    ]
+
+
+def demo(*, manage: Path) -> Program:
+    """Return the one-off program that fills the site; it goes through the real workers."""
+    return Program(
+        name="demo",
+        command=(sys.executable, str(manage), "load_demo"),
+        speech=Speech.ALOUD,
+        once=True,
+    )
+
+
+def _worker(name: str, *, queues: str, processes: int) -> Program:
+    return Program(
+        name=name,
+        command=(
+            *(*_CELERY, "worker", "-Q", queues, "-c", str(processes), "-n", f"{name}@%h"),
+            *("--without-gossip", "--without-mingle", "--loglevel=INFO"),
+        ),
+        stop_signal=signal.SIGQUIT,  # hands unfinished tasks back to the queue
+    )
