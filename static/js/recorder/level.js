@@ -1,0 +1,140 @@
+// @ts-check
+/**
+ * What a signal is like: its level, its holes, its hints, and when somebody has finished speaking.
+ * Pure functions over samples in [-1, 1] and frame levels in dBFS.
+ *
+ * The thresholds are starting values, from 210 clips of read speech; schools' microphones will
+ * move them. A hint advises and never blocks.
+ */
+
+/** @typedef {import("./types.js").Hint} Hint */
+/** @typedef {import("./types.js").Level} Level */
+
+export const FRAME_S = 0.02;
+const SILENCE_DBFS = -100;
+const TOO_QUIET_PEAK_DBFS = -24;
+const NOISY_SPREAD_DB = 20;
+const NOISY_ROOM_DBFS = -45;
+const CLIP_AMPLITUDE = 0.99;
+const CLIP_RUN_SAMPLES = 3;
+const HOLE_RUN_SAMPLES = 64;
+
+/** @param {number} amplitude */
+export function dbfs(amplitude) {
+  return amplitude > 0 ? Math.max(SILENCE_DBFS, 20 * Math.log10(amplitude)) : SILENCE_DBFS;
+}
+
+/** @param {Float32Array} samples */
+export function peakDbfs(samples) {
+  let peak = 0;
+  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  return dbfs(peak);
+}
+
+/** @param {Float32Array} samples */
+export function rmsDbfs(samples) {
+  let energy = 0;
+  for (const sample of samples) energy += sample * sample;
+  return dbfs(Math.sqrt(energy / samples.length));
+}
+
+/**
+ * @param {Float32Array} samples
+ * @param {(sample: number) => boolean} matches
+ * @param {number} shortest
+ * @returns {number} how many runs of at least `shortest` matching samples there are
+ */
+function countRuns(samples, matches, shortest) {
+  let runs = 0;
+  let length = 0;
+  for (const sample of samples) {
+    length = matches(sample) ? length + 1 : 0;
+    if (length === shortest) runs++;
+  }
+  return runs;
+}
+
+/** @param {Float32Array} samples */
+export function isClipped(samples) {
+  return countRuns(samples, (x) => Math.abs(x) >= CLIP_AMPLITUDE, CLIP_RUN_SAMPLES) > 0;
+}
+
+/**
+ * A live microphone is never exactly zero for long: such a run means that sound was lost.
+ *
+ * @param {Float32Array} samples
+ */
+export function countHoles(samples) {
+  return countRuns(samples, (x) => x === 0, HOLE_RUN_SAMPLES);
+}
+
+/** @param {number[]} values @param {number} share between 0 and 1 */
+export function percentile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? SILENCE_DBFS;
+}
+
+/**
+ * @param {Float32Array} samples a whole take
+ * @param {number[]} frameLevels its frames' RMS in dBFS
+ * @returns {Hint[]}
+ */
+export function takeHints(samples, frameLevels) {
+  /** @type {Hint[]} */
+  const hints = [];
+  if (peakDbfs(samples) < TOO_QUIET_PEAK_DBFS) hints.push("quiet");
+  if (isClipped(samples)) hints.push("loud");
+  const spread = percentile(frameLevels, 0.95) - percentile(frameLevels, 0.1);
+  if (spread < NOISY_SPREAD_DB && !hints.includes("quiet")) hints.push("noisy");
+  if (countHoles(samples) > 0) hints.push("hole");
+  return hints;
+}
+
+/**
+ * @param {Level[]} levels the last seconds before the first prompt
+ * @returns {Hint | "good"} the one thing worth saying about the room and the microphone
+ */
+export function roomHint(levels) {
+  if (levels.some((level) => level.clipped)) return "loud";
+  if (percentile(levels.map((level) => level.rms_dbfs), 0.1) > NOISY_ROOM_DBFS) return "noisy";
+  const peak = Math.max(...levels.map((level) => level.peak_dbfs));
+  return peak < TOO_QUIET_PEAK_DBFS ? "quiet" : "good";
+}
+
+const SPEECH_ABOVE_FLOOR_DB = 12;
+const LOWEST_SPEECH_DBFS = -50;
+const SPEECH_STARTS_FRAMES = 5;
+const PAUSE_ENDS_S = 1.2;
+
+/**
+ * Says when a reader has finished: 1.2 s of quiet after speech. Shorter pauses cut children who
+ * hesitate. "Quiet" is relative to the room, and the room is learned anew during the take, because
+ * somebody may already have been speaking before it.
+ */
+export class SpeechWatch {
+  #roomDbfs;
+  /** @type {number[]} */
+  #levels = [];
+  #speechFrames = 0;
+  #speechRun = 0;
+  #quietFrames = 0;
+
+  /** @param {number} roomDbfs the room's level before the take */
+  constructor(roomDbfs) {
+    this.#roomDbfs = roomDbfs;
+  }
+
+  /** @param {number} frameDbfs @returns {boolean} whether speech has come and gone */
+  hear(frameDbfs) {
+    this.#levels.push(frameDbfs);
+    const floor = Math.min(this.#roomDbfs, percentile(this.#levels, 0.1));
+    const isSpeech = frameDbfs > Math.max(LOWEST_SPEECH_DBFS, floor + SPEECH_ABOVE_FLOOR_DB);
+    this.#speechRun = isSpeech ? this.#speechRun + 1 : 0;
+    this.#speechFrames += isSpeech ? 1 : 0;
+    // One loud frame alone is a knock on the table.
+    this.#quietFrames = this.#speechRun >= 2 ? 0 : this.#quietFrames + 1;
+    return (
+      this.#speechFrames >= SPEECH_STARTS_FRAMES && this.#quietFrames * FRAME_S >= PAUSE_ENDS_S
+    );
+  }
+}

@@ -1,0 +1,171 @@
+// @ts-check
+/**
+ * The tape of a turn: it always runs, keeps the last moment before a take, and cuts takes out.
+ * It knows samples only: no microphone, no message, no page.
+ */
+
+import {
+  FRAME_S,
+  SpeechWatch,
+  countHoles,
+  isClipped,
+  peakDbfs,
+  percentile,
+  rmsDbfs,
+  takeHints,
+} from "./level.js";
+
+/** @typedef {import("./types.js").Hint} Hint */
+/** @typedef {import("./types.js").Level} Level */
+
+/** Devices lose or invent samples while they start. */
+const DISCARD_S = 0.3;
+/** A child often speaks as the finger comes down. */
+const PREROLL_S = 0.3;
+const ROOM_S = 2;
+
+/**
+ * Browsers map 16-bit samples to [-1, 1] with 32768 below zero and 32767 above: undo exactly that,
+ * so that a take equals what the sound card delivered, bit by bit.
+ *
+ * @param {Float32Array} samples
+ */
+export function toInt16(samples) {
+  return Int16Array.from(samples, (x) => {
+    const scaled = Math.round(x < 0 ? x * 32768 : x * 32767);
+    return Math.max(-32768, Math.min(32767, scaled));
+  });
+}
+
+/**
+ * @typedef {object} CutTake
+ * @property {Int16Array} samples
+ * @property {number} peak_dbfs
+ * @property {number} hole_count
+ * @property {Hint[]} hints
+ */
+
+export class Tape {
+  #rate;
+  #onLevel;
+  #onEnd;
+  #toDiscard;
+  #preroll;
+  #prerollLength = 0;
+  #take;
+  #takeLength = 0;
+  #frame;
+  #frameLength = 0;
+  /** @type {number[]} */
+  #roomLevels = [];
+  /** @type {number[]} */
+  #takeLevels = [];
+  /** @type {SpeechWatch | null} */
+  #watch = null;
+
+  /**
+   * @param {object} options
+   * @param {number} options.samplingRateHz
+   * @param {number} options.maxDurationS the longest take, pre-roll included
+   * @param {(level: Level) => void} options.onLevel called once per frame of 20 ms
+   * @param {() => void} options.onEnd called when a take should end by itself
+   */
+  constructor({ samplingRateHz, maxDurationS, onLevel, onEnd }) {
+    this.#rate = samplingRateHz;
+    this.#onLevel = onLevel;
+    this.#onEnd = onEnd;
+    this.#toDiscard = Math.round(DISCARD_S * samplingRateHz);
+    this.#preroll = new Float32Array(Math.round(PREROLL_S * samplingRateHz));
+    this.#take = new Float32Array(Math.floor(maxDurationS * samplingRateHz));
+    this.#frame = new Float32Array(Math.round(FRAME_S * samplingRateHz));
+  }
+
+  get isRecording() {
+    return this.#watch !== null;
+  }
+
+  /** @param {Float32Array} chunk */
+  push(chunk) {
+    const dropped = Math.min(this.#toDiscard, chunk.length);
+    this.#toDiscard -= dropped;
+    const live = chunk.subarray(dropped);
+    if (live.length === 0) return;
+    if (this.isRecording) this.#append(live);
+    this.#remember(live);
+    this.#measure(live);
+  }
+
+  start() {
+    const before = this.#preroll.subarray(this.#preroll.length - this.#prerollLength);
+    this.#takeLength = 0;
+    this.#takeLevels = [];
+    this.#watch = new SpeechWatch(percentile(this.#roomLevels, 0.1));
+    this.#append(before);
+  }
+
+  /** @returns {CutTake} */
+  stop() {
+    const samples = this.#take.subarray(0, this.#takeLength);
+    const cut = {
+      samples: toInt16(samples),
+      peak_dbfs: peakDbfs(samples),
+      hole_count: countHoles(samples),
+      hints: takeHints(samples, this.#takeLevels),
+    };
+    this.forget();
+    return cut;
+  }
+
+  /** Drop the take, and leave nothing of it in memory. */
+  forget() {
+    this.#watch = null;
+    this.#take.fill(0, 0, this.#takeLength);
+    this.#takeLength = 0;
+    // The end of one take must not become the pre-roll of the next.
+    this.#preroll.fill(0);
+    this.#prerollLength = 0;
+  }
+
+  /** @param {Float32Array} live */
+  #append(live) {
+    const room = this.#take.length - this.#takeLength;
+    this.#take.set(live.subarray(0, room), this.#takeLength);
+    this.#takeLength += Math.min(room, live.length);
+    if (live.length >= room) this.#onEnd();
+  }
+
+  /** @param {Float32Array} live */
+  #remember(live) {
+    const size = this.#preroll.length;
+    const kept = live.subarray(Math.max(0, live.length - size));
+    this.#preroll.copyWithin(0, kept.length);
+    this.#preroll.set(kept, size - kept.length);
+    this.#prerollLength = Math.min(size, this.#prerollLength + kept.length);
+  }
+
+  /** @param {Float32Array} live */
+  #measure(live) {
+    for (let from = 0; from < live.length; ) {
+      const part = live.subarray(from, from + this.#frame.length - this.#frameLength);
+      this.#frame.set(part, this.#frameLength);
+      this.#frameLength += part.length;
+      from += part.length;
+      if (this.#frameLength === this.#frame.length) this.#endFrame();
+    }
+  }
+
+  #endFrame() {
+    this.#frameLength = 0;
+    const rms = rmsDbfs(this.#frame);
+    this.#onLevel({
+      rms_dbfs: rms,
+      peak_dbfs: peakDbfs(this.#frame),
+      clipped: isClipped(this.#frame),
+    });
+    this.#roomLevels.push(rms);
+    if (this.#roomLevels.length * FRAME_S > ROOM_S) this.#roomLevels.shift();
+    if (this.#watch === null) return;
+    this.#takeLevels.push(rms);
+    if (this.#watch.hear(rms)) this.#onEnd();
+  }
+}

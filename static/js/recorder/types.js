@@ -1,0 +1,71 @@
+// @ts-check
+/**
+ * The shapes that the recorder's modules hand to each other. No code lives here.
+ *
+ * @typedef {{id: string, language: string, text: string, position: number, done: boolean}} Prompt
+ *
+ * @typedef {object} RecorderData What the server wrote into the page.
+ * @property {"A" | "B"} mode In B everything looks the same and nothing leaves the page.
+ * @property {{symbol: string, label: string}} card
+ * @property {string} upload_base
+ * @property {string} ticket
+ * @property {string} turn_id
+ * @property {string} end_url
+ * @property {Prompt[]} prompts
+ * @property {number} max_duration_s
+ * @property {boolean} ask_assent
+ * @property {string} assent_url
+ * @property {number} [countdown_step_ms] How long each of 3, 2, 1 stays.
+ *
+ * @typedef {object} MicrophoneSettings What the browser says it granted; null where it stays silent.
+ * @property {boolean | null} echoCancellation
+ * @property {boolean | null} noiseSuppression
+ * @property {boolean | null} autoGainControl
+ * @property {number | null} sampleRate
+ * @property {number | null} channelCount
+ *
+ * @typedef {"quiet" | "loud" | "noisy" | "hole"} Hint
+ *
+ * @typedef {object} Level One glance at the live signal.
+ * @property {number} rms_dbfs
+ * @property {number} peak_dbfs
+ * @property {boolean} clipped
+ *
+ * @typedef {object} EncodedTake What the worker gives back when a take ends.
+ * @property {Uint8Array<ArrayBuffer>} flac
+ * @property {string} sha256 Of the FLAC bytes, in hexadecimal.
+ * @property {number} num_samples
+ * @property {number} sampling_rate_hz
+ * @property {number} peak_dbfs
+ * @property {number} hole_count
+ * @property {Hint[]} hints
+ *
+ * @typedef {object} FinishedTake A take, and how it was captured.
+ * @property {EncodedTake} encoded
+ * @property {MicrophoneSettings} settings
+ * @property {"mstp" | "worklet"} capture
+ * @property {string} recorded_at
+ *
+ * @typedef {"pending" | "teacher"} TakeStatus `teacher`: sending is refused until an adult helps.
+ *
+ * @typedef {object} QueuedTake One row of the device's queue. It names nobody.
+ * @property {string} id
+ * @property {string} turn_id
+ * @property {string} url
+ * @property {string} ticket
+ * @property {string} metadata
+ * @property {string} sha256
+ * @property {ArrayBuffer} body
+ * @property {number} created_ms
+ * @property {TakeStatus} status
+ * @property {number} attempts Answers that said the bytes arrived damaged.
+ *
+ * @typedef {{pending: number, teacher: number}} Waiting How many takes are still on the device.
+ *
+ * @typedef {object} Outlet Where kept takes go: the queue and the server, or nowhere.
+ * @property {(take: FinishedTake, promptId: string) => Promise<void>} keep
+ * @property {() => Promise<Waiting>} waiting Of this turn only.
+ * @property {() => void} close
+ */
+
+export {};
