@@ -1,0 +1,87 @@
+"""Closed lists of the schools."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class SchoolRole(TextChoices):
+    """What a person does in one school."""
+
+    TEACHER = "teacher", _("Teacher")
+    HEAD = "head", _("School head")
+
+
+class Level(TextChoices):
+    """The levels of French schools, from reading to the baccalauréat."""
+
+    CP = "cp", "CP"
+    CE1 = "ce1", "CE1"
+    CE2 = "ce2", "CE2"
+    CM1 = "cm1", "CM1"
+    CM2 = "cm2", "CM2"
+    SIXIEME = "6e", "6e"
+    CINQUIEME = "5e", "5e"
+    QUATRIEME = "4e", "4e"
+    TROISIEME = "3e", "3e"
+    SECONDE = "2de", "2de"
+    PREMIERE = "1re", "1re"
+    TERMINALE = "tle", "Tle"
+
+
+class CardPicture(TextChoices):
+    """The drawing on a pupil's card: hers alone in her class, and not her name."""
+
+    APPLE = "apple", _("Apple")
+    BALL = "ball", _("Ball")
+    BALLOON = "balloon", _("Balloon")
+    BELL = "bell", _("Bell")
+    BIRD = "bird", _("Bird")
+    BOAT = "boat", _("Boat")
+    BOOK = "book", _("Book")
+    BUTTERFLY = "butterfly", _("Butterfly")
+    CACTUS = "cactus", _("Cactus")
+    CAR = "car", _("Car")
+    CARROT = "carrot", _("Carrot")
+    CAT = "cat", _("Cat")
+    CHERRY = "cherry", _("Cherries")
+    CLOUD = "cloud", _("Cloud")
+    CROWN = "crown", _("Crown")
+    CUP = "cup", _("Cup")
+    DRUM = "drum", _("Drum")
+    FISH = "fish", _("Fish")
+    FLOWER = "flower", _("Flower")
+    GLASSES = "glasses", _("Glasses")
+    GUITAR = "guitar", _("Guitar")
+    HAT = "hat", _("Hat")
+    HOUSE = "house", _("House")
+    KEY = "key", _("Key")
+    KITE = "kite", _("Kite")
+    LAMP = "lamp", _("Lamp")
+    LEAF = "leaf", _("Leaf")
+    MOON = "moon", _("Moon")
+    MOUNTAIN = "mountain", _("Mountain")
+    MUSHROOM = "mushroom", _("Mushroom")
+    PENCIL = "pencil", _("Pencil")
+    RABBIT = "rabbit", _("Rabbit")
+    ROCKET = "rocket", _("Rocket")
+    SNAIL = "snail", _("Snail")
+    STAR = "star", _("Star")
+    SUN = "sun", _("Sun")
+    TRAIN = "train", _("Train")
+    TREE = "tree", _("Tree")
+    TURTLE = "turtle", _("Turtle")
+    UMBRELLA = "umbrella", _("Umbrella")
+
+
+class SecretPicture(TextChoices):
+    """What a pupil points at to say that the card is hers; guards against slips, not thieves."""
+
+    CLOUD = "cloud", _("Cloud")
+    FISH = "fish", _("Fish")
+    FLOWER = "flower", _("Flower")
+    HOUSE = "house", _("House")
+    KEY = "key", _("Key")
+    LEAF = "leaf", _("Leaf")
+    MOON = "moon", _("Moon")
+    STAR = "star", _("Star")
+    TREE = "tree", _("Tree")
