@@ -14,8 +14,8 @@ from dases_voice.core.models import Blob, DataKey
 class Speaker(models.Model):
     """A data subject as a voice, with the one key under which everything it said is stored.
 
-    Erasure cuts the link to the subject. Who agrees again later starts as a new speaker with a new
-    key: nothing old can come back.
+    A withdrawn speaker takes nothing in any more; erasure cuts the link to the subject. Who agrees
+    again later starts as a new speaker with a new key: nothing old can come back.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,6 +24,7 @@ class Speaker(models.Model):
     )
     data_key = models.OneToOneField(DataKey, on_delete=models.PROTECT, related_name="speaker")
     created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
