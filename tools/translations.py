@@ -1,5 +1,6 @@
 """Compile the translations, or check that French is complete: translations.py compile|check."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -47,7 +48,9 @@ def _extracted_keys() -> set[Key]:
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, Path(folder) / name)
         command = [sys.executable, "-m", "django", "makemessages", "-l", "fr", "--no-obsolete"]
-        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        # Without settings the command looks into ./locale and imports nothing of ours.
+        bare = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, env=bare)
         return _keys(polib.pofile(str(Path(folder) / "locale/fr/LC_MESSAGES/django.po")))
 
 

@@ -28,8 +28,7 @@ class Supervisor:
 
     def __enter__(self) -> Self:
         self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for number in _STOP_SIGNALS:
-            signal.signal(number, _interrupt)
+        self._former_handlers = {n: signal.signal(n, _interrupt) for n in _STOP_SIGNALS}
         return self
 
     def __exit__(
@@ -42,8 +41,8 @@ class Supervisor:
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave orphans
         self._stop_all()
         self._selector.close()
-        for number in _STOP_SIGNALS:
-            signal.signal(number, signal.default_int_handler)
+        for number, handler in self._former_handlers.items():
+            signal.signal(number, handler)
 
     def start(self, program: Program) -> Child:
         """Start a program and watch it from now on."""
@@ -76,8 +75,12 @@ class Supervisor:
             elif not child.is_running:
                 self._bury(child)
 
+    def listens_to(self, child: Child) -> bool:
+        """Return whether the program's output is still open."""
+        return child.output in self._selector.get_map()
+
     def _bury(self, child: Child) -> None:
-        if child.output in self._selector.get_map():
+        if self.listens_to(child):
             self._selector.unregister(child.output)
         child.clear_away()
         name = child.program.name
@@ -88,6 +91,7 @@ class Supervisor:
             return
         delay_s = child.backoff.delay_after(uptime_s=child.uptime_s)
         if delay_s is None:
+            self.children.remove(child)
             raise ProgramGaveUp(f"{name} {child.ending()} again and again. Log: {child.log}")
         child.restart_at_s = time.monotonic() + delay_s
         self._say(f"{name} {child.ending()}; starts again in {delay_s:.0f} s. Log: {child.log}")
