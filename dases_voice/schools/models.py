@@ -110,7 +110,12 @@ class Pupil(models.Model):
         "consent.DataSubject", on_delete=models.PROTECT, related_name="pupil"
     )
     card = models.CharField(_("card"), max_length=12, choices=CardPicture.choices)
-    secret = models.CharField(_("secret picture"), max_length=12, choices=SecretPicture.choices)
+    secret_first = models.CharField(
+        _("first secret picture"), max_length=12, choices=SecretPicture.choices
+    )
+    secret_second = models.CharField(
+        _("second secret picture"), max_length=12, choices=SecretPicture.choices
+    )
 
     objects: ClassVar[models.Manager["Pupil"]] = ScopedManager(school="school")
 
@@ -132,6 +137,7 @@ class RosterDraft(models.Model):
     school = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="drafts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     school_year = models.CharField(max_length=9, validators=[validate_school_year])
+    holders_checked = models.BooleanField()
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
