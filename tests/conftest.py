@@ -9,7 +9,16 @@ from django.test.testcases import TransactionTestCase
 
 from consent.chain import install_statements, removal_statements
 
-APPEND_ONLY_TABLES = ("core_auditevent",)
+APPEND_ONLY_TABLES = (
+    "core_auditevent",
+    "consent_decision",
+    "consent_noticeversion",
+    "consent_noticerendering",
+    "consent_presentation",
+    "consent_receipt",
+    "contracts_signature",
+    "contracts_templateversion",
+)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
@@ -12,4 +13,9 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         # The composition is named by the settings: the kernel imports nothing from above itself.
         import_string(settings.CELERY_APP)
-        from dases_voice.core import perms, receivers  # noqa: F401  # they register themselves
+        from dases_voice.core import navigation, perms, receivers  # noqa: F401  # they register
+
+        navigation.register(
+            navigation.NavItem(_("Operations"), "operations", "core.view_operations", order=90)
+        )
+        navigation.register_home("core.view_operations", "operations", order=90)

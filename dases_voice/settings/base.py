@@ -7,8 +7,9 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from dases_voice.settings.environment import (
-    ROOT_DIR,
+    CHECKOUT_DIR,
     bind_address,
+    database,
     directory,
     env,
     flag,
@@ -19,6 +20,7 @@ from dases_voice.settings.environment import (
 django_stubs_ext.monkeypatch()
 refuse_unknown_names()
 
+ROOT_DIR = CHECKOUT_DIR
 VAR_DIR = directory("DASES_VAR_DIR", ROOT_DIR / "var")
 DASES_DEMO = flag("DASES_DEMO", default=False)
 DASES_BIND = bind_address("DASES_BIND", "127.0.0.1:8000")
@@ -98,7 +100,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- Parts that one URL switches -----------------------------------------------------------------
 
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+    "default": database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL alone turns a read that becomes a write into an error; IMMEDIATE queues it instead.

@@ -2,12 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-ROOT_DIR = Path(__file__).resolve().parents[2]
+CHECKOUT_DIR = Path(__file__).resolve().parents[2]
 
 KNOWN_NAMES = frozenset(
     {
@@ -47,6 +48,15 @@ def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
             f"{name} must start with one of {', '.join(schemes)}: {value!r}."
         )
     return value
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Read the database's URL: SQLite or PostgreSQL."""
+    value = os.environ.get(name) or default
+    if urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must start with sqlite or postgresql.")
+    config: dict[str, Any] = environ.Env.db_url_config(value)
+    return config
 
 
 def directory(name: str, default: Path) -> Path:

@@ -1,0 +1,145 @@
+"""The reviewer's page: the next clip, by ear and by keyboard."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from consent.errors import ConsentMissing
+from dases_voice.core.access import requires
+from dases_voice.core.errors import CoreError
+from dases_voice.core.models import User
+from dases_voice.review import services
+from dases_voice.review.enums import RejectReason, Verdict
+from dases_voice.review.errors import ReviewError
+from dases_voice.review.models import Review
+from dases_voice.review.queries import flagged_reviews, last_verdict, review_progress
+
+PAGE_SIZE = 30
+
+
+@requires("review.review_clips")
+@never_cache
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show where the review stands and the one thing to do: start."""
+    reviewer = _reviewer(request)
+    return render(request, "review/queue.html", {"progress": review_progress(reviewer=reviewer)})
+
+
+@requires("review.review_clips")
+@require_POST
+def next_clip(request: HttpRequest) -> HttpResponse:
+    """Take the next clip and show it."""
+    review = services.claim_next_clip(reviewer=_reviewer(request), at=timezone.now())
+    if review is None:
+        messages.success(request, _("No clip is waiting any more. Thank you!"))
+        return redirect("review:queue")
+    return redirect("review:clip", review.pk)
+
+
+@requires("review.hear_clip", model=Review, key="review_id", arg="review")
+@never_cache
+@require_safe
+def clip(request: HttpRequest, *, review: Review) -> HttpResponse:
+    """Show one clip: what was to be read, the sound, and what one can say of it."""
+    if review.verdict:
+        return redirect("review:queue")
+    reviewer = _reviewer(request)
+    context = {
+        "review": review,
+        "prompt": review.recording.prompt,
+        "run": review.recording.run,
+        "reasons": RejectReason.choices,
+        "progress": review_progress(reviewer=reviewer),
+        "can_undo": last_verdict(reviewer=reviewer) is not None,
+    }
+    return render(request, "review/clip.html", context)
+
+
+@requires("review.hear_clip", model=Review, key="review_id", arg="review")
+@never_cache
+@require_safe
+def audio(request: HttpRequest, *, review: Review) -> HttpResponse:
+    """Send the clip's sound, if it may still be heard."""
+    try:
+        data = services.clip_audio(review=review, at=timezone.now())
+    except (ReviewError, ConsentMissing, CoreError) as error:
+        raise Http404 from error
+    response = HttpResponse(data, content_type="audio/flac")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@requires("review.hear_clip", model=Review, key="review_id", arg="review")
+@require_POST
+def decide(request: HttpRequest, *, review: Review) -> HttpResponse:
+    """Save the verdict and go on with the next clip."""
+    now = timezone.now()
+    try:
+        services.give_verdict(
+            review=review,
+            verdict=_verdict(request),
+            reason=request.POST.get("reason", ""),
+            actor=f"user:{_reviewer(request).pk}",
+            at=now,
+        )
+    except ReviewError as error:
+        messages.error(request, error.message)
+        if error.code == "reason_missing":
+            return redirect("review:clip", review.pk)
+    return _go_on(request, now)
+
+
+@requires("review.review_clips")
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take the last verdict back and show its clip again."""
+    try:
+        review = services.undo_last_verdict(reviewer=_reviewer(request), at=timezone.now())
+    except ReviewError as error:
+        messages.error(request, error.message)
+        return redirect("review:queue")
+    return redirect("review:clip", review.pk)
+
+
+@requires("review.review_clips")
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """Explain how to decide."""
+    return render(request, "review/guide.html", {"reasons": RejectReason.choices})
+
+
+@requires("review.see_flagged_clips")
+@require_safe
+def flagged(request: HttpRequest) -> HttpResponse:
+    """List, by their ids, the clips in which something personal is heard."""
+    page = Paginator(flagged_reviews(), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "review/flagged.html", {"page": page})
+
+
+def _go_on(request: HttpRequest, now: datetime) -> HttpResponse:
+    following = services.claim_next_clip(reviewer=_reviewer(request), at=now)
+    if following is None:
+        messages.success(request, _("No clip is waiting any more. Thank you!"))
+        return redirect("review:queue")
+    return redirect("review:clip", following.pk)
+
+
+def _verdict(request: HttpRequest) -> Verdict:
+    try:
+        return Verdict(request.POST.get("verdict", ""))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _reviewer(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
