@@ -7,7 +7,7 @@ const LOWEST_DBFS = -60;
 const WORD_EVERY_MS = 400;
 
 export class Meter {
-  #element;
+  #surroundings;
   #bar;
   #text;
   #word;
@@ -20,8 +20,8 @@ export class Meter {
    * @param {(name: string) => string} word
    */
   constructor(element, word) {
-    this.#element = element;
-    this.#bar = /** @type {HTMLElement} */ (element.querySelector("[data-dases-meter-bar]"));
+    this.#surroundings = element.closest("section") ?? element;
+    this.#bar = /** @type {HTMLMeterElement} */ (element.querySelector("[data-dases-meter-bar]"));
     this.#text = /** @type {HTMLElement} */ (element.querySelector("[data-dases-meter-text]"));
     this.#word = word;
   }
@@ -29,18 +29,15 @@ export class Meter {
   /** @param {Level} level */
   show(level) {
     const share = Math.max(0, Math.min(1, 1 - level.peak_dbfs / LOWEST_DBFS));
-    this.#bar.style.setProperty("--level", share.toFixed(2));
+    this.#bar.value = share;
+    this.#surroundings.style.setProperty("--level", share.toFixed(2));
     this.#loudest = Math.max(this.#loudest, level.peak_dbfs);
     this.#isClipped ||= level.clipped;
-    if (performance.now() >= this.#nextWordAt) this.#showWord(share);
+    if (performance.now() >= this.#nextWordAt) this.#showWord();
   }
 
-  /** @param {number} share */
-  #showWord(share) {
-    const word = this.#word(this.#name());
-    this.#text.textContent = word;
-    this.#element.setAttribute("aria-valuenow", String(Math.round(share * 100)));
-    this.#element.setAttribute("aria-valuetext", word);
+  #showWord() {
+    this.#text.textContent = this.#word(this.#name());
     this.#loudest = LOWEST_DBFS;
     this.#isClipped = false;
     this.#nextWordAt = performance.now() + WORD_EVERY_MS;

@@ -35,8 +35,12 @@ export class Player {
     }
   }
 
-  clear() {
+  stop() {
     this.#audio.pause();
+  }
+
+  clear() {
+    this.stop();
     this.#audio.removeAttribute("src");
     this.#audio.load(); // lets go of what was decoded
     if (this.#url) URL.revokeObjectURL(this.#url);

@@ -76,6 +76,39 @@ export class Screen {
     if (!isFirst) this.element(`[data-dases-step="${step}"] [data-dases-focus]`).focus();
   }
 
+  /** @param {string} phase of the prompt step; the style sheet follows */
+  setPhase(phase) {
+    this.element('[data-dases-step="prompt"]').dataset.phase = phase;
+  }
+
+  /** @returns {Iterable<HTMLElement>} everywhere the prompt's words appear */
+  promptElements() {
+    return this.#root.querySelectorAll("[data-dases-prompt]");
+  }
+
+  /** @param {boolean[]} marks one per prompt, true when done @param {number} current */
+  mark(marks, current) {
+    const dots = marks.map((isDone, index) => {
+      const dot = document.createElement("span");
+      dot.className = "recorder-dot";
+      dot.dataset.state = isDone ? "done" : index === current ? "current" : "todo";
+      return dot;
+    });
+    this.element("[data-dases-dots]").replaceChildren(...dots);
+  }
+
+  /** @param {string} selector @param {string[]} lines */
+  list(selector, lines) {
+    const items = lines.map((line) => {
+      const item = document.createElement("li");
+      item.textContent = line;
+      return item;
+    });
+    const list = this.element(selector);
+    list.replaceChildren(...items);
+    list.hidden = lines.length === 0;
+  }
+
   /** @param {string} selector @param {boolean} isVisible */
   toggle(selector, isVisible) {
     this.element(selector).hidden = !isVisible;

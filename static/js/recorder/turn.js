@@ -1,0 +1,341 @@
+// @ts-check
+/**
+ * One pupil's turn: microphone, then each prompt (record, listen, keep or redo), then thanks.
+ */
+
+import { Microphone, MicrophoneTrouble } from "./capture.js";
+import { leave, waitForQueue } from "./handover.js";
+import { Meter } from "./meter.js";
+import { WaitingNotice } from "./notice.js";
+import { Player } from "./player.js";
+import { Progress } from "./progress.js";
+import { RoomCheck } from "./room.js";
+
+/** @typedef {import("./screen.js").Screen} Screen */
+/** @typedef {import("./types.js").EncodedTake} EncodedTake */
+/** @typedef {import("./types.js").FinishedTake} FinishedTake */
+/** @typedef {import("./types.js").Level} Level */
+/** @typedef {import("./types.js").Outlet} Outlet */
+/** @typedef {import("./types.js").RecorderData} RecorderData */
+/** @typedef {"ready" | "counting" | "recording" | "cutting"} Phase */
+
+const COUNTDOWN_STEP_MS = 600;
+/** Saving looks the same whether it is quick, slow, or only pretended. */
+const SAVING_MS = 600;
+const LEAVING_MS = 4000;
+
+/** @param {number} ms @returns {Promise<void>} */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export class Turn {
+  #data;
+  #screen;
+  #urls;
+  #progress;
+  #player;
+  #meters;
+  #room;
+  /** @type {Outlet | null} */
+  #outlet = null;
+  /** @type {WaitingNotice | null} */
+  #notice = null;
+  /** @type {Microphone | null} */
+  #microphone = null;
+  /** @type {FinishedTake | null} */
+  #take = null;
+  /** @type {Phase} */
+  #phase = "ready";
+  #isBusy = false;
+
+  /**
+   * @param {RecorderData} data
+   * @param {Screen} screen
+   * @param {{worker: string, worklet: string}} urls
+   */
+  constructor(data, screen, urls) {
+    this.#data = data;
+    this.#screen = screen;
+    this.#urls = urls;
+    this.#progress = new Progress(data.turn_id, data.prompts);
+    this.#player = this.#makePlayer();
+    this.#meters = { check: this.#makeMeter("check"), prompt: this.#makeMeter("prompt") };
+    this.#room = new RoomCheck((advice) => screen.write("room-hint", screen.word(`room-${advice}`)));
+  }
+
+  /** @param {() => Promise<Outlet>} openOutlet */
+  async begin(openOutlet) {
+    this.#listen();
+    this.#showProgress();
+    try {
+      this.#outlet = await openOutlet();
+    } catch {
+      this.#showTrouble("storage");
+      return;
+    }
+    this.#notice = new WaitingNotice(this.#screen, this.#outlet);
+    if (this.#progress.next === null) this.#showThanks();
+    else this.#screen.show("microphone");
+    this.#notice.update(true);
+  }
+
+  queueChanged() {
+    this.#notice?.update();
+  }
+
+  #listen() {
+    this.#screen.listen({
+      "open-microphone": () => this.#once(() => this.#openMicrophone()),
+      "try-again": () => this.#once(() => this.#tryAgain()),
+      "check-done": () => this.#showPrompt(),
+      record: () => this.#pressRecord(),
+      listen: () => this.#player.toggle(),
+      keep: () => this.#once(() => this.#keep()),
+      redo: () => this.#redo(),
+      stop: () => this.#showThanks(),
+      resume: () => this.#showPrompt(),
+      end: () => this.#once(() => this.#handOver()),
+    });
+    document.addEventListener("visibilitychange", () => this.#pageHidden());
+    window.addEventListener("offline", () => this.#notice?.update(true));
+    window.addEventListener("pagehide", () => this.#clean());
+  }
+
+  /** @param {() => Promise<void>} work A second press while the first still works does nothing. */
+  async #once(work) {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      await work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  // --- The microphone ---------------------------------------------------------------------------
+
+  async #openMicrophone() {
+    this.#microphone?.close();
+    this.#microphone = null;
+    this.#screen.say(this.#screen.word("opening"));
+    try {
+      this.#microphone = await Microphone.open(this.#urls, this.#data.max_duration_s, {
+        onLevel: (level) => this.#hear(level),
+        onTake: (take) => this.#endTake(take),
+        onLost: () => this.#loseMicrophone(),
+      });
+    } catch (error) {
+      this.#showTrouble(error instanceof MicrophoneTrouble ? error.kind : "unsupported");
+      return;
+    }
+    navigator.wakeLock?.request("screen").catch(() => {}); // a comfort, refused on low battery
+    this.#screen.say("");
+    this.#screen.show("check");
+  }
+
+  async #tryAgain() {
+    if (this.#outlet === null) location.reload();
+    else await this.#openMicrophone();
+  }
+
+  /** @param {string} step */
+  #makeMeter(step) {
+    const element = this.#screen.element(`[data-dases-step="${step}"] [data-dases-meter]`);
+    return new Meter(element, (name) => this.#screen.word(name));
+  }
+
+  /** @param {Level} level */
+  #hear(level) {
+    if (this.#screen.step === "check") {
+      this.#meters.check.show(level);
+      this.#room.hear(level);
+    } else if (this.#phase === "recording") {
+      this.#meters.prompt.show(level);
+    }
+  }
+
+  #loseMicrophone() {
+    this.#microphone?.close();
+    this.#microphone = null;
+    this.#setPhase("ready");
+    // Whoever is listening to a take can still keep it.
+    if (["check", "prompt"].includes(this.#screen.step)) this.#showTrouble("lost");
+  }
+
+  /** @param {string} kind */
+  #showTrouble(kind) {
+    this.#screen.say("");
+    this.#screen.write("trouble-title", this.#screen.word(`trouble-${kind}-title`));
+    this.#screen.write("trouble-advice", this.#screen.word(`trouble-${kind}-advice`));
+    this.#screen.show("trouble");
+  }
+
+  // --- A prompt ---------------------------------------------------------------------------------
+
+  #showPrompt() {
+    const next = this.#progress.next;
+    if (next === null) {
+      this.#showThanks();
+      return;
+    }
+    this.#showProgress();
+    for (const element of this.#screen.promptElements()) {
+      element.lang = next.prompt.language;
+      element.textContent = next.prompt.text;
+    }
+    this.#setPhase("ready");
+    if (this.#microphone === null) this.#screen.show("microphone");
+    else this.#screen.show("prompt");
+  }
+
+  #showProgress() {
+    const { next, total, marks } = this.#progress;
+    const number = next?.number ?? total;
+    this.#screen.write("progress", this.#screen.word("progress", { number, total }));
+    this.#screen.mark(marks, number - 1);
+  }
+
+  /** @param {Phase} phase */
+  #setPhase(phase) {
+    this.#phase = phase;
+    this.#screen.setPhase(phase);
+    this.#screen.write("record", this.#screen.word(`record-${phase}`));
+    this.#screen.write("cue", this.#screen.word(`cue-${phase}`));
+  }
+
+  #pressRecord() {
+    if (this.#phase === "ready") this.#count();
+    else if (this.#phase === "counting") this.#setPhase("ready");
+    else if (this.#phase === "recording") this.#cut();
+  }
+
+  async #count() {
+    this.#setPhase("counting");
+    // Spoken now, so that a screen reader has finished before the microphone counts.
+    this.#screen.say(this.#screen.word("get-ready"));
+    for (const number of [3, 2, 1]) {
+      this.#screen.write("cue", String(number));
+      await pause(this.#data.countdown_step_ms ?? COUNTDOWN_STEP_MS);
+      if (this.#phase !== "counting") return;
+    }
+    this.#screen.say("");
+    this.#setPhase("recording");
+    this.#microphone?.start();
+  }
+
+  #cut() {
+    this.#setPhase("cutting");
+    this.#microphone?.stop();
+  }
+
+  /** @param {EncodedTake | null} encoded */
+  #endTake(encoded) {
+    const isExpected = this.#phase === "recording" || this.#phase === "cutting";
+    this.#setPhase("ready");
+    if (!isExpected || encoded === null || this.#microphone === null) return;
+    const { settings, path } = this.#microphone;
+    const recorded_at = new Date().toISOString();
+    this.#take = { encoded, settings, capture: path, recorded_at };
+    this.#player.load(encoded.flac);
+    this.#showReview();
+  }
+
+  #pageHidden() {
+    if (!document.hidden) return;
+    // A hidden page may be starved of time: better a short take than one with gaps.
+    if (this.#phase === "counting") this.#setPhase("ready");
+    if (this.#phase === "recording") this.#cut();
+  }
+
+  // --- Listening, keeping -----------------------------------------------------------------------
+
+  #makePlayer() {
+    const audio = /** @type {HTMLAudioElement} */ (this.#screen.element("[data-dases-audio]"));
+    const bar = /** @type {HTMLProgressElement} */ (this.#screen.element("[data-dases-played]"));
+    return new Player(audio, (isPlaying, share) => {
+      bar.value = share;
+      this.#screen.toggle("[data-dases-icon='play']", !isPlaying);
+      this.#screen.toggle("[data-dases-icon='stop']", isPlaying);
+      this.#screen.write("listen", this.#screen.word(isPlaying ? "listen-stop" : "listen-start"));
+    });
+  }
+
+  #showReview() {
+    const hints = this.#take?.encoded.hints ?? [];
+    const words = hints.map((hint) => this.#screen.word(`hint-${hint}`));
+    this.#screen.list("[data-dases-hints]", words);
+    this.#screen.toggle("[data-dases-not-kept]", false);
+    this.#screen.say([this.#screen.word("recorded"), ...words].join(" "));
+    this.#screen.show("review");
+  }
+
+  async #keep() {
+    const next = this.#progress.next;
+    if (this.#take === null || next === null || this.#outlet === null) return;
+    this.#player.stop();
+    this.#screen.write("keep", this.#screen.word("keep-saving"));
+    const shown = pause(SAVING_MS);
+    try {
+      await this.#outlet.keep(this.#take, next.prompt.id);
+    } catch {
+      // No room on the device, or storage is switched off. The take is still here.
+      this.#screen.toggle("[data-dases-not-kept]", true);
+      this.#screen.say(this.#screen.word("not-kept"));
+      return;
+    } finally {
+      await shown;
+      this.#screen.write("keep", this.#screen.word("keep-start"));
+    }
+    this.#progress.finish(next.prompt.id);
+    this.#dropTake();
+    this.#screen.say(this.#screen.word("kept"));
+    this.#notice?.startSoon();
+    this.#showPrompt();
+  }
+
+  #redo() {
+    if (this.#isBusy) return;
+    this.#dropTake();
+    this.#screen.say("");
+    this.#showPrompt();
+  }
+
+  #dropTake() {
+    this.#player.clear();
+    this.#microphone?.forget();
+    this.#take = null;
+  }
+
+  // --- The end ----------------------------------------------------------------------------------
+
+  #showThanks() {
+    const isFinished = this.#progress.next === null;
+    this.#showProgress();
+    this.#screen.toggle("[data-dases-thanks='finished']", isFinished);
+    this.#screen.toggle("[data-dases-thanks='paused']", !isFinished);
+    this.#screen.toggle("[data-dases-action='resume']", !isFinished);
+    this.#screen.show("thanks");
+  }
+
+  async #handOver() {
+    this.#clean();
+    this.#screen.toggle("[data-dases-leaving='offline']", false);
+    this.#screen.show("leaving");
+    if (this.#outlet !== null) {
+      await waitForQueue(this.#outlet, LEAVING_MS, () => this.#notice?.update(true));
+    }
+    const form = /** @type {HTMLFormElement} */ (this.#screen.element("[data-dases-end]"));
+    if (await leave(form)) {
+      this.#progress.forget();
+      return;
+    }
+    this.#screen.toggle("[data-dases-leaving='offline']", true);
+    this.#screen.say(this.#screen.word("leaving-offline"));
+  }
+
+  /** Nothing that was heard stays in this page's memory. */
+  #clean() {
+    this.#microphone?.close();
+    this.#microphone = null;
+    this.#dropTake();
+  }
+}

@@ -1,0 +1,153 @@
+"""A small site around the recorder's own template: it answers as a test tells it to."""
+
+import hashlib
+import json
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+ROOT = Path(__file__).resolve().parents[4]
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+NEXT_PAGE = b"<!DOCTYPE html><html lang=fr><title>Next</title><h1>Next card</h1></html>"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One PUT, as it arrived."""
+
+    take: str
+    headers: dict[str, str]
+    body: bytes
+    status: int
+
+
+@dataclass
+class Site:
+    """What the pages are, what arrived, and what is to be answered."""
+
+    record_page: bytes = b""
+    sent: list[Sent] = field(default_factory=list)
+    takes: dict[str, bytes] = field(default_factory=dict)
+    ended: list[dict[str, list[str]]] = field(default_factory=list)
+    paths: Counter[str] = field(default_factory=Counter)
+    answers: list[int] = field(default_factory=list)
+    """Statuses for the next PUTs; when used up, the server behaves as it should."""
+    answer_always: int | None = None
+    line_is_cut: bool = False
+    lost_answers: int = 0
+    """So many takes are stored, and the line breaks before the answer."""
+    url: str = ""
+
+    def reset(self) -> None:
+        fresh = Site()
+        for name in vars(fresh):
+            if name not in {"url", "record_page"}:
+                setattr(self, name, getattr(fresh, name))
+
+    def receive(self, take: str, headers: dict[str, str], body: bytes) -> int | None:
+        """Store a take and return the status, or None where the line breaks."""
+        if self.line_is_cut:
+            return None
+        status = self._status(take, headers, body)
+        self.sent.append(Sent(take, headers, body, status))
+        if status in {200, 201} and self.lost_answers > 0:
+            self.lost_answers -= 1
+            return None
+        return status
+
+    def _status(self, take: str, headers: dict[str, str], body: bytes) -> int:
+        if self.answer_always is not None:
+            return self.answer_always
+        if self.answers:
+            return self.answers.pop(0)
+        if hashlib.sha256(body).hexdigest() != headers["x-content-sha256"]:
+            return 422
+        if take in self.takes:
+            return 200 if self.takes[take] == body else 409
+        self.takes[take] = body
+        return 201
+
+
+def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:  # noqa: N802  # the name that the standard library asks for
+            site.paths[self.path] += 1
+            if self.path == "/record/":
+                self._answer(200, site.record_page, "text/html; charset=utf-8")
+            elif self.path == "/next/":
+                self._answer(200, NEXT_PAGE, "text/html; charset=utf-8")
+            elif self.path.startswith("/static/") and (ROOT / self.path[1:]).is_file():
+                kind = guess_type(self.path)[0] or "application/octet-stream"
+                self._answer(200, (ROOT / self.path[1:]).read_bytes(), kind)
+            else:
+                self._answer(404, b"", "text/plain")
+
+        def do_PUT(self) -> None:  # noqa: N802  # as above
+            site.paths[self.path] += 1
+            body = self._body()
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            take = self.path.rsplit("/", 1)[-1]
+            status = site.receive(take, headers, body)
+            if status is None:
+                self.close_connection = True
+                return
+            receipt = {"take": take, "sha256": headers["x-content-sha256"]}
+            extra = {"Retry-After": "1"} if status in {429, 503} else {}
+            self._answer(status, json.dumps(receipt).encode(), "application/json", extra)
+
+        def do_POST(self) -> None:  # noqa: N802  # as above
+            site.paths[self.path] += 1
+            site.ended.append(parse_qs(self._body().decode()))
+            self._answer(303, b"", "text/plain", {"Location": "/next/"})
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # as above
+            pass
+
+        def _body(self) -> bytes:
+            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+
+        def _answer(
+            self, status: int, body: bytes, kind: str, extra: dict[str, str] | None = None
+        ) -> None:
+            self.send_response(status)
+            headers = {
+                "Content-Type": kind,
+                "Content-Length": str(len(body)),
+                "Content-Security-Policy": POLICY,
+                "Cache-Control": "no-store",
+                **(extra or {}),
+            }
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+    return Handler
+
+
+class RunningSite:
+    """The site on a free port of this machine, until closed."""
+
+    def __init__(self) -> None:
+        self.site = Site()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.site))
+        self._server.daemon_threads = True
+        self.site.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
