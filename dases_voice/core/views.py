@@ -4,10 +4,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dases_voice.core.access import public, requires, signed_in
+from dases_voice.core.demo.examples import style_examples
 from dases_voice.core.navigation import home_of
 from dases_voice.core.queries import operations_overview
 
@@ -61,7 +63,7 @@ def style(request: HttpRequest) -> HttpResponse:
     """Show every component in its states."""
     if not (settings.DASES_DEMO or settings.DEBUG):
         raise Http404
-    return render(request, "core/style.html")
+    return render(request, "core/style.html", style_examples(at=timezone.now()))
 
 
 @public("a load balancer asks; the answer holds nothing")
