@@ -1,0 +1,133 @@
+"""What the samples themselves say, measured before anything changes them."""
+
+import dataclasses
+import math
+
+import numpy as np
+
+from dases_voice.audio.signal.recording import FULL_SCALE, Int16Array
+
+CLIPPING_PEAK_DBFS = -0.2
+"""A plateau that lies lower was not cut off by the converter that made these samples."""
+CLIPPING_RUN = 3
+"""A sine near full scale may touch its extreme in two samples in a row; three make a plateau."""
+HOLE_SAMPLES = 64
+"""A microphone's noise crosses zero all the time; 64 exact zeros are a buffer that never came.
+Half a render quantum of the browser's audio graph, which is 128."""
+HOLE_PROBE = HOLE_SAMPLES // 2
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Levels:
+    """Levels of a source; of two channels, the worse value.
+
+    Attributes
+    ----------
+    peak_dbfs : float
+        Largest absolute sample; minus infinity for digital silence.
+    dc_offset : float
+        Mean, as a share of full scale, signed.
+    clipping_ratio : float
+        Share of samples on a plateau of three or more at the channel's own extreme; 0 when the
+        peak is under -0.2 dBFS.
+    num_holes : int
+        Runs of at least 64 exact zeros between live samples.
+    """
+
+    peak_dbfs: float
+    dc_offset: float
+    clipping_ratio: float
+    num_holes: int
+
+
+def measure_levels(samples: Int16Array) -> Levels:
+    """Measure the levels of a recording.
+
+    Parameters
+    ----------
+    samples : ndarray of int16, shape (num_samples, num_channels)
+        The channels that take part in the clip, as decoded.
+
+    Returns
+    -------
+    Levels
+        For silence: a peak of minus infinity and zeros.
+
+    Examples
+    --------
+    >>> levels = measure_levels(np.full((1000, 1), 16384, dtype=np.int16))
+    >>> round(levels.peak_dbfs, 2), levels.dc_offset
+    (-6.02, 0.5)
+    """
+    channels = [np.ascontiguousarray(column) for column in samples.T]
+    return Levels(
+        peak_dbfs=max(peak_dbfs(channel) for channel in channels),
+        dc_offset=max((float(channel.mean()) / FULL_SCALE for channel in channels), key=abs),
+        clipping_ratio=max(clipping_ratio(channel) for channel in channels),
+        num_holes=max(count_holes(channel) for channel in channels),
+    )
+
+
+def peak_dbfs(channel: Int16Array) -> float:
+    """Return the largest absolute sample in dB under full scale; silence is minus infinity.
+
+    Examples
+    --------
+    >>> peak_dbfs(np.array([0, -32768], dtype=np.int16))
+    0.0
+    """
+    peak = max(int(channel.max()), -int(channel.min()))
+    return 20 * math.log10(peak / FULL_SCALE) if peak else -math.inf
+
+
+def clipping_ratio(channel: Int16Array) -> float:
+    """Return the share of samples on plateaus at the channel's own extremes.
+
+    The extreme is the recording's, not the format's: many devices limit a little under full
+    scale.
+
+    Examples
+    --------
+    >>> flat = np.array([0, 32767, 32767, 32767, 0, -32767, 0, 0], dtype=np.int16)
+    >>> clipping_ratio(flat)
+    0.375
+    """
+    threshold = FULL_SCALE * 10 ** (CLIPPING_PEAK_DBFS / 20)
+    extremes = {int(channel.max()), int(channel.min())}
+    clipped = sum(
+        _samples_in_plateaus(channel, extreme) for extreme in extremes if abs(extreme) >= threshold
+    )
+    return clipped / len(channel)
+
+
+def _samples_in_plateaus(channel: Int16Array, extreme: int) -> int:
+    (at,) = np.nonzero(channel == extreme)
+    lengths = _run_lengths(at)
+    return int(lengths[lengths >= CLIPPING_RUN].sum())
+
+
+def _run_lengths(indices: np.ndarray[tuple[int], np.dtype[np.intp]]) -> np.ndarray:
+    """Return the lengths of the runs of consecutive numbers."""
+    breaks = np.nonzero(np.diff(indices) != 1)[0] + 1
+    edges = np.concatenate(([0], breaks, [len(indices)]))
+    return np.diff(edges)
+
+
+def count_holes(channel: Int16Array) -> int:
+    """Count the runs of at least 64 exact zeros that lie between live samples.
+
+    Zeros at the very start or end are a gate opening or closing, not a loss.
+
+    Examples
+    --------
+    >>> live = np.ones(500, dtype=np.int16)
+    >>> live[100:164] = 0
+    >>> count_holes(live)
+    1
+    """
+    # A run of 64 covers an aligned block of 32: most recordings are done after this one pass.
+    whole = len(channel) // HOLE_PROBE * HOLE_PROBE
+    if channel[:whole].reshape(-1, HOLE_PROBE).any(axis=1).all():
+        return 0
+    (live,) = np.nonzero(channel)
+    return int(np.count_nonzero(np.diff(live) > HOLE_SAMPLES))

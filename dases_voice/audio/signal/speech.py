@@ -1,0 +1,246 @@
+"""Finding where the speech is.
+
+Energy finds the edges, a voice activity detector says which of the louder stretches are a voice.
+Neither does alone: WebRTC's detector fires on steady noise for the first second or two, and a
+level threshold takes a slammed door for a word.
+
+Everything up to the decision is computed in integers, or in floats that hold them exactly, so
+that every machine trims at the same sample.
+"""
+
+import dataclasses
+
+import numpy as np
+import webrtcvad
+from numpy.typing import NDArray
+
+from dases_voice.audio.signal.parameters import SAMPLING_RATE_HZ
+from dases_voice.audio.signal.recording import FULL_SCALE, Float64Array, Int16Array
+
+FRAME_SAMPLES = SAMPLING_RATE_HZ // 200
+"""5 ms, the resolution of the edges."""
+VAD_SAMPLES = SAMPLING_RATE_HZ * 30 // 1000
+"""30 ms, the longest frame that the detector takes and the cheapest per second."""
+VAD_FRAMES = VAD_SAMPLES // FRAME_SAMPLES
+
+SMOOTHING_FRAMES = 3
+FLOOR_QUANTILE = 0.10
+LEVEL_QUANTILE = 0.95
+MIN_CONTRAST_DB = 5.0
+"""Speech rises and falls; a sound whose loud and faint moments are closer is steady noise."""
+ONSET_SHARE = 0.20
+"""Where between floor and level, in dB, a frame starts to count as loud ..."""
+MIN_ONSET_DB = 3.0
+MAX_ONSET_DB = 12.0
+"""... and in dB over the floor: not so near that steady noise crosses it, not so far that a
+voiceless consonant, some 30 dB under its vowel, is missed in a quiet room."""
+MAX_DEPTH_DB = 45.0
+"""What lies deeper under the voice's level is no part of it, however quiet the room."""
+FAINTEST_DBFS = -66.0
+"""What is under this is no sound, even beside digital silence."""
+
+MAX_GAP_S = 0.30
+"""Stops and hesitations: shorter gaps do not split a segment."""
+MIN_SEGMENT_S = 0.04
+"""Clicks are shorter."""
+MIN_VOICED_SHARE = 0.35
+"""How much of a segment the detector must call voice."""
+REACH_S = 0.50
+"""How far from a validated segment a loud stretch is still taken for its consonant."""
+MIN_VOICED_S = 0.10
+"""Less voice than this in the whole recording is a cough, or the detector's whim."""
+
+SNR_FRAMES = 20
+"""100 ms."""
+SNR_FAINTEST_DBFS = -120.0
+
+BoolArray = NDArray[np.bool_]
+IndexArray = NDArray[np.intp]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """Where the speech is, half-open, in samples at 16 kHz, without pads.
+
+    Attributes
+    ----------
+    start, end : int
+        First sample of the first sound and first sample after the last.
+    ratio : float
+        Share of the whole recording that the detector called voice, inside those bounds.
+    """
+
+    start: int
+    end: int
+    ratio: float
+
+
+def frame_energies(samples: Int16Array) -> Float64Array:
+    """Return the pre-emphasised mean square of each 5 ms.
+
+    Pre-emphasis (a first difference) evens out the spectrum of a voice, so that rumble and mains
+    hum weigh little and a faint "f" weighs something.
+
+    Parameters
+    ----------
+    samples : ndarray of int16, shape (num_samples,)
+        One channel at 16 kHz.
+
+    Returns
+    -------
+    ndarray of float64, shape (num_samples // 80,)
+        Relative to full scale. Silence gives zeros.
+
+    Examples
+    --------
+    >>> frame_energies(np.zeros(800, dtype=np.int16)).tolist()
+    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    num_frames = len(samples) // FRAME_SAMPLES
+    emphasised = np.diff(samples.astype(np.float64), prepend=samples[:1])
+    frames = emphasised[: num_frames * FRAME_SAMPLES].reshape(num_frames, FRAME_SAMPLES)
+    energies: Float64Array = np.einsum("ij,ij->i", frames, frames)
+    return energies / (FRAME_SAMPLES * FULL_SCALE**2)
+
+
+def snr_db(energies: Float64Array) -> float:
+    """Estimate the signal-to-noise ratio from how far loud and faint moments lie apart.
+
+    An estimate: against mixtures of known ratio it reads 0.4 to 1.0 dB high at 10 to 30 dB, with
+    5 dB of spread; voices in the background read as signal.
+
+    Parameters
+    ----------
+    energies : ndarray of float64, shape (num_frames,)
+        From `frame_energies`, of the untrimmed recording: the noise is in its pauses.
+
+    Returns
+    -------
+    float
+        From the 10th to the 95th percentile of the energies of 100 ms, in dB, at most 120. Zero
+        for silence, steady sounds and recordings under 100 ms.
+
+    Examples
+    --------
+    >>> snr_db(np.concatenate((np.full(100, 1e-6), np.full(100, 1e-3))))
+    30.0
+    """
+    whole = len(energies) // SNR_FRAMES * SNR_FRAMES
+    if not whole:
+        return 0.0
+    blocks = energies[:whole].reshape(-1, SNR_FRAMES).mean(axis=1)
+    floor, level = _floor_and_level(_decibels(blocks, faintest=SNR_FAINTEST_DBFS))
+    return level - floor
+
+
+def find_speech(samples: Int16Array, energies: Float64Array, *, vad_mode: int = 2) -> Speech | None:
+    """Find the first and last sound of the speech in a recording.
+
+    Loud stretches are joined over short gaps. Those that WebRTC's detector calls voice count,
+    with the loud stretches near them that are longer than a click.
+
+    Parameters
+    ----------
+    samples : ndarray of int16, shape (num_samples,)
+        One channel at 16 kHz.
+    energies : ndarray of float64, shape (num_samples // 80,)
+        Its energies, from `frame_energies`.
+    vad_mode : int, default 2
+        Aggressiveness of the detector. In mode 3 it drops weak onsets.
+
+    Returns
+    -------
+    Speech or None
+        None for silence, for steady noise and tones, and when nothing is called voice.
+
+    Notes
+    -----
+    On 58 utterances with 1 to 3 s of lead and tail, at 20 dB SNR and better, 95 % of the edges are
+    found within 15 ms, before any pad; at 10 dB it may miss a word in one recording of six.
+
+    Examples
+    --------
+    >>> silence = np.zeros(16_000, dtype=np.int16)
+    >>> find_speech(silence, frame_energies(silence)) is None
+    True
+    """
+    starts, ends = _loud_segments(energies)
+    voiced = _voiced_frames(samples, num_frames=len(energies), vad_mode=vad_mode)
+    counts = np.concatenate(([0], np.cumsum(voiced)))
+    lengths = ends - starts
+    long_enough = lengths >= _frames(MIN_SEGMENT_S)
+    is_voice = counts[ends] - counts[starts] >= MIN_VOICED_SHARE * lengths
+    (kept,) = np.nonzero(long_enough & is_voice)
+    if not kept.size:
+        return None
+    first, last = _reach_out(kept[0], kept[-1], starts, ends, long_enough)
+    num_voiced = int(counts[ends[last]] - counts[starts[first]])
+    if num_voiced < _frames(MIN_VOICED_S):
+        return None
+    return Speech(
+        start=int(starts[first]) * FRAME_SAMPLES,
+        end=int(ends[last]) * FRAME_SAMPLES,
+        ratio=num_voiced / len(energies),
+    )
+
+
+def _frames(seconds: float) -> int:
+    return round(seconds * SAMPLING_RATE_HZ / FRAME_SAMPLES)
+
+
+def _decibels(power: Float64Array, *, faintest: float) -> Float64Array:
+    decibels: Float64Array = 10 * np.log10(np.maximum(power, 10 ** (faintest / 10)))
+    return decibels
+
+
+def _floor_and_level(decibels: Float64Array) -> tuple[float, float]:
+    ranked = np.sort(decibels)
+    last = len(ranked) - 1
+    return float(ranked[int(FLOOR_QUANTILE * last)]), float(ranked[int(LEVEL_QUANTILE * last)])
+
+
+def _loud_segments(energies: Float64Array) -> tuple[IndexArray, IndexArray]:
+    """Return first and past-the-last frames of what stands out, joined over short gaps."""
+    nothing = np.empty(0, dtype=np.intp)
+    if len(energies) < SMOOTHING_FRAMES:
+        return nothing, nothing
+    kernel = np.full(SMOOTHING_FRAMES, 1 / SMOOTHING_FRAMES)
+    smooth = _decibels(np.convolve(energies, kernel, mode="same"), faintest=FAINTEST_DBFS)
+    floor, level = _floor_and_level(smooth)
+    contrast = level - floor
+    if contrast < MIN_CONTRAST_DB:
+        return nothing, nothing
+    onset = floor + min(max(ONSET_SHARE * contrast, MIN_ONSET_DB), MAX_ONSET_DB)
+    loud = smooth > max(onset, level - MAX_DEPTH_DB)
+    edges = np.diff(loud.astype(np.int8), prepend=0, append=0)
+    starts, ends = np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0]
+    apart = starts[1:] - ends[:-1] > _frames(MAX_GAP_S)
+    return starts[np.append(True, apart)], ends[np.append(apart, True)]
+
+
+def _voiced_frames(samples: Int16Array, *, num_frames: int, vad_mode: int) -> BoolArray:
+    """Ask the detector about each 30 ms and spread its answers over frames of 5 ms."""
+    detector = webrtcvad.Vad(vad_mode)
+    octets = np.ascontiguousarray(samples).data.cast("B")
+    step = VAD_SAMPLES * samples.itemsize
+    answers = [
+        detector.is_speech(octets[offset : offset + step], SAMPLING_RATE_HZ, VAD_SAMPLES)
+        for offset in range(0, len(octets) - step + 1, step)
+    ]
+    voiced = np.zeros(num_frames, dtype=np.bool_)
+    voiced[: len(answers) * VAD_FRAMES] = np.repeat(np.array(answers, dtype=np.bool_), VAD_FRAMES)
+    return voiced
+
+
+def _reach_out(
+    first: int, last: int, starts: IndexArray, ends: IndexArray, long_enough: BoolArray
+) -> tuple[int, int]:
+    """Take in the neighbours of the outermost voices: a final "s" is noise to the detector."""
+    reach = _frames(REACH_S)
+    while first > 0 and long_enough[first - 1] and starts[first] - ends[first - 1] <= reach:
+        first -= 1
+    while (
+        last + 1 < len(starts) and long_enough[last + 1] and starts[last + 1] - ends[last] <= reach
+    ):
+        last += 1
+    return first, last
