@@ -1,27 +1,21 @@
 import gettext
 import shutil
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+
+from tools import translations
 
 ROOT = Path(__file__).parents[2]
 HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
 
-@pytest.fixture
-def translations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Return the tool, looking at a catalogue of our own."""
-    monkeypatch.syspath_prepend(str(ROOT / "tools"))
-    sys.modules.pop("translations", None)
-    import translations
-
+@pytest.fixture(autouse=True)
+def _a_catalogue_of_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "locale" / "fr" / "LC_MESSAGES").mkdir(parents=True)
     monkeypatch.setattr(translations, "ROOT", tmp_path)
     monkeypatch.setattr(translations, "LOCALE", tmp_path / "locale")
-    return translations
 
 
 def write(folder: Path, entries: str, *, template: str = "") -> None:
@@ -30,7 +24,7 @@ def write(folder: Path, entries: str, *, template: str = "") -> None:
 
 
 def test_a_catalogue_is_compiled_without_any_other_program(
-    translations: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nonexistent")
     write(tmp_path, 'msgid "Listen again"\nmsgstr "Réécouter"\n')
@@ -39,16 +33,14 @@ def test_a_catalogue_is_compiled_without_any_other_program(
         assert gettext.GNUTranslations(compiled).gettext("Listen again") == "Réécouter"
 
 
-def test_what_is_missing_or_fuzzy_is_named(
-    translations: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_missing_or_fuzzy_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     write(tmp_path, 'msgid "One"\nmsgstr ""\n\n#, fuzzy\nmsgid "Two"\nmsgstr "Trois"\n')
     assert translations.faults() == ["fuzzy: 'Two'", "not translated: 'One'"]
 
 
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="xgettext is not on this machine")
-def test_a_text_that_was_never_extracted_is_named(translations: ModuleType, tmp_path: Path) -> None:
+def test_a_text_that_was_never_extracted_is_named(tmp_path: Path) -> None:
     template = '{% load i18n %}{% translate "New words" %}'
     write(tmp_path, 'msgid "Old words"\nmsgstr "Anciens mots"\n', template=template)
     assert translations.faults() == [

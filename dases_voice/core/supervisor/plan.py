@@ -4,21 +4,23 @@ import signal
 import sys
 from pathlib import Path
 
+from dases_voice.core.supervisor.gate import VARIABLE
 from dases_voice.core.supervisor.programs import Program
 from dases_voice.core.supervisor.speech import Speech
 
 _CELERY = (sys.executable, "-m", "celery", "-A", "dases_voice.celery")
 
 
-def web(*, listener: int) -> Program:
-    """Return the web server, which takes over the listening socket with that descriptor."""
+def web(*, listener: int, gate: int) -> Program:
+    """Return the web server: it takes over the listening socket, and answers once the gate opens."""
     return Program(
         name="web",
         command=(
             *(sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener}"),
             *("--config", "python:dases_voice.core.supervisor.web"),
         ),
-        inherited_descriptors=(listener,),
+        environment={VARIABLE: str(gate)},
+        inherited_descriptors=(listener, gate),
     )
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from dases_voice.core.supervisor import plan, prepare
 from dases_voice.core.supervisor.broker import private_folder, redis_answers, redis_program
 from dases_voice.core.supervisor.claims import claimed_address, claimed_folder
+from dases_voice.core.supervisor.gate import closed_gate
 from dases_voice.core.supervisor.supervisor import Supervisor
 
 START_S = 60.0
@@ -30,22 +31,20 @@ def run(*, say: Callable[[str], None]) -> None:
         claimed_folder(var),
         claimed_address(*settings.DASES_BIND) as listener,
         Supervisor(logs=var / "log", say=say) as supervisor,
+        closed_gate() as gate,
     ):
-        _start_broker(supervisor)
+        broker = private_folder(settings.BROKER_URL, var=var)
+        if broker:
+            supervisor.start(redis_program(broker))
+        supervisor.start(plan.web(listener=listener.fileno(), gate=gate.reader))
         _prepare(say)
-        supervisor.start(plan.web(listener=listener.fileno()))
+        gate.open()
+        if broker:
+            supervisor.wait_for(lambda: redis_answers(broker), limit_s=START_S, what="Redis")
         supervisor.wait_for(_site_answers, limit_s=START_S, what="The web server")
         say(_WELCOME.format(url=settings.DASES_BASE_URL, logs=var / "log"))
         _start_background(supervisor, say)
         supervisor.serve()
-
-
-def _start_broker(supervisor: Supervisor) -> None:
-    folder = private_folder(settings.BROKER_URL, var=settings.VAR_DIR)
-    if folder is None:
-        return
-    supervisor.start(redis_program(folder))
-    supervisor.wait_for(lambda: redis_answers(folder), limit_s=START_S, what="Redis")
 
 
 def _prepare(say: Callable[[str], None]) -> None:

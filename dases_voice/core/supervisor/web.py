@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from dases_voice.core.supervisor.gate import wait_at_gate
 from dases_voice.core.supervisor.lifeline import die_with_parent
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ graceful_timeout = 5
 timeout = 60
 control_socket_disable = True  # its default is a socket in the home folder, one for all sites
 accesslog = None  # addresses of people and the tokens of their links stay out of files
+
+
+def when_ready(server: "Arbiter") -> None:
+    """Hold the workers until the tables are ready; the application is loaded by now."""
+    wait_at_gate()
 
 
 def post_fork(server: "Arbiter", worker: "Worker") -> None:

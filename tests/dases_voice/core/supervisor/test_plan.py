@@ -26,9 +26,9 @@ def test_a_stopping_worker_hands_back_its_tasks() -> None:
 
 
 def test_the_web_server_takes_over_the_listening_socket() -> None:
-    program = plan.web(listener=7)
+    program = plan.web(listener=7, gate=8)
     assert "fd://7" in program.command
-    assert program.inherited_descriptors == (7,)
+    assert program.inherited_descriptors == (7, 8)
 
 
 def test_the_web_server_opens_no_socket_in_the_home_folder_and_writes_no_addresses() -> None:
