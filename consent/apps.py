@@ -1,6 +1,7 @@
 """The consent ledger as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +11,12 @@ class ConsentConfig(AppConfig):
     name = "consent"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Consent")
+
+    def ready(self) -> None:
+        """Register the eraser, and install the policy rows after each migration."""
+        from consent import erasure
+        from consent.services.erasure import ConsentEraser
+        from consent.services.policy import install_policy
+
+        erasure.register(ConsentEraser())
+        post_migrate.connect(install_policy, sender=self)

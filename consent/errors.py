@@ -70,7 +70,7 @@ class DisplayInvalid(ConsentError):
 
 
 class SignerNotEntitled(ConsentError):
-    """This person's word does not count for this child, or no longer."""
+    """The person’s word does not count for this child, or no longer."""
 
     code = "signer_not_entitled"
     message = _("You cannot answer for this child. Please speak to the school.")

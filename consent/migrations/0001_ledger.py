@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='consent.holderlink')),
-                ('notice_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consent.noticeversion')),
+                ('notice_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='consent.noticeversion')),
             ],
             options={
                 'ordering': ['-created_at'],

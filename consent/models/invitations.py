@@ -15,7 +15,7 @@ class Invitation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     link = models.ForeignKey(HolderLink, models.PROTECT, related_name="invitations")
-    notice_version = models.ForeignKey(NoticeVersion, models.PROTECT, related_name="+")
+    notice_version = models.ForeignKey(NoticeVersion, models.PROTECT, related_name="invitations")
     token_sha256 = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=64)
     state = models.CharField(

@@ -1,0 +1,90 @@
+"""Which words are in force, and for whom."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from consent.enums import Audience, PurposeCode
+from consent.errors import NoticeMissing
+from consent.models import DataSubject, Notice, NoticeRendering, NoticeVersion
+
+FALLBACK_LANGUAGE = "fr"
+
+
+def current_version(notice: Notice, at: datetime) -> NoticeVersion:
+    """Return the version of `notice` that is in force.
+
+    Raises
+    ------
+    NoticeMissing
+        When nothing of it has been published.
+    """
+    version = notice.versions.filter(published_at__lte=at).order_by("-major", "-minor").first()
+    if version is None:
+        raise NoticeMissing
+    return version
+
+
+def renderings_for(version: NoticeVersion, audience: Audience) -> QuerySet[NoticeRendering]:
+    """Return the languages in which an audience can read a version, French first."""
+    return version.renderings.filter(audience=audience).order_by("language")
+
+
+def rendering_in(version: NoticeVersion, audience: Audience, language: str) -> NoticeRendering:
+    """Return the rendering in `language`, or in French when it is not written in it.
+
+    Raises
+    ------
+    NoticeMissing
+        When the audience has no rendering at all.
+    """
+    by_language = {r.language: r for r in renderings_for(version, audience)}
+    for candidate in (language, language.partition("-")[0], FALLBACK_LANGUAGE):
+        if candidate in by_language:
+            return by_language[candidate]
+    raise NoticeMissing
+
+
+def notice_for(
+    *,
+    subject: DataSubject,
+    audience: Audience,
+    language: str,
+    at: datetime,
+    notice: Notice | None = None,
+) -> NoticeRendering:
+    """Return what `audience` should be shown about `subject`.
+
+    Without `notice`, it is the one that the subject's family was last asked about, else the one
+    published last.
+
+    Raises
+    ------
+    NoticeMissing
+        When there is none for this audience.
+    """
+    asked = notice or _notice_asked_about(subject, at)
+    return rendering_in(current_version(asked, at), audience, language)
+
+
+def majors_in_force(purpose: PurposeCode, at: datetime) -> dict[UUID, int]:
+    """Return, per notice that covers `purpose` now, the major version that must be signed."""
+    newest: dict[UUID, NoticeVersion] = {}
+    published = NoticeVersion.objects.filter(published_at__lte=at)
+    for version in published.order_by("major", "minor"):
+        newest[version.notice_id] = version
+    return {key: v.major for key, v in newest.items() if purpose in v.purposes}
+
+
+def _notice_asked_about(subject: DataSubject, at: datetime) -> Notice:
+    published = NoticeVersion.objects.filter(published_at__lte=at).select_related("notice")
+    version = (
+        published.filter(invitations__link__subject=subject)
+        .order_by("-invitations__created_at")
+        .first()
+        or published.order_by("-published_at", "-major", "-minor").first()
+    )
+    if version is None:
+        raise NoticeMissing
+    return version.notice

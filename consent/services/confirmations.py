@@ -1,0 +1,38 @@
+"""What a holder gets after each act: a receipt, and by mail a link by which to change one's mind."""
+
+from datetime import datetime
+
+from consent.enums import DecisionKind, InvitationState
+from consent.models import Decision, HolderLink, NoticeVersion, Receipt
+from consent.services.invitations import IssuedInvitation, renew_invitation
+from consent.services.news import ask_to_send
+from consent.services.receipts import issue_receipt
+
+
+def confirm_to_holder(
+    *, link: HolderLink, decisions: list[Decision], version: NoticeVersion, at: datetime
+) -> Receipt:
+    """Issue the receipt of an act, and mail it with a fresh link to the same door."""
+    receipt = issue_receipt(decisions=decisions, version=version, at=at)
+    renewed = _renew(link, at)
+    ask_to_send(
+        recipient=link.holder.email,
+        template="receipt",
+        context={
+            "kind": str(DecisionKind(decisions[0].kind)),
+            "decided_at": decisions[0].occurred_at,
+            "number": receipt.number,
+            "token": renewed.token if renewed else "",
+            "expires_at": renewed.invitation.expires_at if renewed else None,
+        },
+        language=link.holder.language,
+        at=at,
+    )
+    return receipt
+
+
+def _renew(link: HolderLink, at: datetime) -> IssuedInvitation | None:
+    newest = link.invitations.first()
+    if newest is None or newest.state == InvitationState.LOCKED:
+        return None
+    return renew_invitation(invitation=newest, at=at)

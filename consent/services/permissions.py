@@ -1,0 +1,113 @@
+"""The projection: written with each decision, rebuilt from the decisions at any time."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from consent.enums import PurposeCode
+from consent.errors import ConsentMissing
+from consent.models import DataSubject, Decision, Permission, Purpose
+from consent.queries.permissions import Verdict, evaluate, permission_of
+from consent.services.news import tell
+from consent.signals import permission_changed
+
+
+def require_consent(*, subject_id: UUID, purpose: PurposeCode, at: datetime) -> Permission:
+    """Return the open permission, for its `epoch`.
+
+    Raises
+    ------
+    ConsentMissing
+        With the reason, when the voice may not be used for `purpose` at `at`.
+    """
+    permission = permission_of(subject_id=subject_id, purpose=purpose, at=at)
+    if not permission.is_open:
+        raise ConsentMissing(permission.reason)
+    return permission
+
+
+@transaction.atomic
+def recompute_permission(*, subject_id: UUID, purpose: PurposeCode, at: datetime) -> Permission:
+    """Bring one permission in line with the decisions, and tell when that changed it."""
+    lock_subject(subject_id)
+    verdict = evaluate(subject_id=subject_id, purpose=purpose, at=at)
+    stored = Permission.objects.filter(subject_id=subject_id, purpose_id=purpose).first()
+    if stored and (stored.is_open, stored.reason) == (verdict.is_open, verdict.reason):
+        Permission.objects.filter(pk=stored.pk).update(holds_until=verdict.holds_until)
+        stored.holds_until = verdict.holds_until
+        return stored
+    permission = _write(stored, subject_id, purpose, verdict, at)
+    facts = {"purpose": str(purpose), "reason": str(verdict.reason), "epoch": permission.epoch}
+    tell(action="change_permission", obj=permission, actor="ledger", at=at, facts=facts)
+    permission_changed.send(
+        sender=Permission,
+        subject_id=subject_id,
+        purpose=purpose,
+        is_open=verdict.is_open,
+        reason=verdict.reason,
+        at=at,
+    )
+    return permission
+
+
+def recompute_subject(*, subject_id: UUID, at: datetime) -> None:
+    """Bring a subject's permissions in line, for each purpose that was ever decided on."""
+    decided = Decision.objects.filter(subject_id=subject_id).values_list("purpose_id", flat=True)
+    for code in sorted(set(decided)):
+        recompute_permission(subject_id=subject_id, purpose=PurposeCode(code), at=at)
+
+
+def refresh_due_permissions(*, at: datetime) -> int:
+    """Work out anew the permissions whose time is over; return how many there were."""
+    due = Permission.objects.filter(holds_until__lte=at).values_list("subject_id", "purpose_id")
+    pairs = list(due)
+    for subject_id, code in pairs:
+        recompute_permission(subject_id=subject_id, purpose=PurposeCode(code), at=at)
+    return len(pairs)
+
+
+def rebuild_permissions(*, at: datetime) -> int:
+    """Work out every permission from the decisions alone; return how many were wrong."""
+    wrong = 0
+    pairs = Decision.objects.order_by().values_list("subject_id", "purpose_id").distinct()
+    for subject_id, code in list(pairs):
+        before = epoch_by_pair(subject_id, code)
+        after = recompute_permission(subject_id=subject_id, purpose=PurposeCode(code), at=at)
+        wrong += before != after.epoch
+    return wrong
+
+
+def epoch_by_pair(subject_id: UUID, code: str) -> int | None:
+    """Return the stored epoch of one permission, if it is stored."""
+    stored = Permission.objects.filter(subject_id=subject_id, purpose_id=code)
+    return stored.values_list("epoch", flat=True).first()
+
+
+def lock_subject(subject_id: UUID) -> None:
+    """Let one writer at a time decide about a subject (SQLite has one writer anyway)."""
+    DataSubject.objects.select_for_update().filter(pk=subject_id).first()
+
+
+def active_purposes() -> list[PurposeCode]:
+    """Return the purposes that are offered now."""
+    codes = Purpose.objects.filter(is_active=True).values_list("code", flat=True)
+    return [PurposeCode(code) for code in codes]
+
+
+def _write(
+    stored: Permission | None,
+    subject_id: UUID,
+    purpose: PurposeCode,
+    verdict: Verdict,
+    at: datetime,
+) -> Permission:
+    # Never lower than before, even after the whole table was lost: an old epoch stays old.
+    ledger = Decision.objects.aggregate(last=Max("sequence"))["last"] or 0
+    permission = stored or Permission(subject_id=subject_id, purpose_id=purpose)
+    permission.epoch = max((stored.epoch if stored else 0) + 1, ledger)
+    permission.is_open, permission.reason = verdict.is_open, verdict.reason
+    permission.since, permission.holds_until = at, verdict.holds_until
+    permission.save()
+    return permission
