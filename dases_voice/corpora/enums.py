@@ -1,0 +1,60 @@
+"""Closed lists of the corpora."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Split(TextChoices):
+    """The part of a corpus in which all of a speaker's clips are."""
+
+    TRAIN = "train", _("Training")
+    DEV = "dev", _("Development")
+    TEST = "test", _("Test")
+
+
+class VersionState(TextChoices):
+    """The life of a version. It never goes back: a closed version is replaced, not mended."""
+
+    FROZEN = "frozen", _("Frozen")
+    PUBLISHED = "published", _("Published")
+    CLOSED = "closed", _("Closed")
+
+
+# A version in one of these states may be handed out, now or soon: a withdrawal closes it.
+OPEN_STATES = (VersionState.FROZEN, VersionState.PUBLISHED)
+
+
+class EditionState(TextChoices):
+    """Whether an edition's checksums have been worked out."""
+
+    PREPARING = "preparing", _("Being prepared")
+    READY = "ready", _("Ready")
+
+
+class Exclusion(TextChoices):
+    """Why a recording of a campaign is not in a version."""
+
+    NOT_PROCESSED = "not_processed", _("Not processed, or set aside")
+    NOT_REVIEWED = "not_reviewed", _("Waiting for review")
+    NOT_ACCEPTED = "not_accepted", _("Not accepted by the review")
+    NO_CONSENT = "no_consent", _("No agreement of the family and the pupil in force")
+    OTHER_LANGUAGE = "other_language", _("In another language than the corpus")
+
+
+class RefusalReason(TextChoices):
+    """Why a download is refused, in words that say what to do."""
+
+    VERSION_CLOSED = (
+        "version_closed",
+        _(
+            "This version is closed because voices were withdrawn from it. Use the revision without them, and delete what you hold of the old one."
+        ),
+    )
+    VERSION_NOT_PUBLISHED = (
+        "version_not_published",
+        _("This version is not published yet. You will find it on the corpus’ page once it is."),
+    )
+    EDITION_PREPARING = (
+        "edition_preparing",
+        _("Your edition is still being prepared. Try again in a minute."),
+    )
