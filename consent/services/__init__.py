@@ -17,6 +17,7 @@ from consent.services.invitations import (
 from consent.services.ledger import verify_decisions
 from consent.services.notices import publish_first_campaign, publish_notice
 from consent.services.permissions import (
+    lock_subject,
     rebuild_permissions,
     recompute_permission,
     refresh_due_permissions,
@@ -39,6 +40,7 @@ __all__ = [
     "correct_contact",
     "invite_holder",
     "link_holder",
+    "lock_subject",
     "prove_code",
     "publish_first_campaign",
     "publish_notice",
