@@ -123,7 +123,12 @@ class Pupil(models.Model):
         verbose_name = _("pupil")
         ordering = ["last_name", "first_name"]
         constraints = [
-            models.UniqueConstraint(fields=["school_class", "card"], name="schools_one_card_once")
+            # Without a card is who is just changing classes.
+            models.UniqueConstraint(
+                fields=["school_class", "card"],
+                condition=~models.Q(card=""),
+                name="schools_one_card_once",
+            )
         ]
 
 

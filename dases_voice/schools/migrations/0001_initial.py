@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pupil',
-            constraint=models.UniqueConstraint(fields=('school_class', 'card'), name='schools_one_card_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('card', ''), _negated=True), fields=('school_class', 'card'), name='schools_one_card_once'),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -1,0 +1,52 @@
+"""Errors of the schools.
+
+SchoolsError
+├── RosterUnreadable    the file as a whole cannot be read as a list of pupils
+├── RosterFaulty        lines of the file are faulty: nothing is imported
+├── DraftGone           the upload was applied, or half an hour has passed
+└── NothingToInvite     no family of the class is waiting for a letter
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class SchoolsError(Exception):
+    """Base of the schools' errors: a machine code and a message for people."""
+
+    code = "schools_error"
+    message: str | Promise = _("This cannot be done.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class RosterUnreadable(SchoolsError):
+    """The file as a whole cannot be read as a list of pupils; the message says why."""
+
+    code = "roster_unreadable"
+
+    def __init__(self, message: str | Promise) -> None:
+        self.message = message
+        super().__init__(message)
+
+
+class RosterFaulty(SchoolsError):
+    """Lines of the file are faulty."""
+
+    code = "roster_faulty"
+    message = _("Some lines have to be corrected first. Nothing was imported.")
+
+
+class DraftGone(SchoolsError):
+    """The upload was applied already, or was forgotten after half an hour."""
+
+    code = "draft_gone"
+    message = _("This file is no longer kept here. Send it again if it has not been imported.")
+
+
+class NothingToInvite(SchoolsError):
+    """No family of the class is waiting for a letter."""
+
+    code = "nothing_to_invite"
+    message = _("No family of this class is waiting for a letter.")
