@@ -12,4 +12,6 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "nav_items": links_for(request) if signed_in else [],
         "demo_mode": settings.DASES_DEMO,
+        "organisation": settings.DASES_ORGANISATION,
+        "contact": settings.DASES_CONTACT,
     }

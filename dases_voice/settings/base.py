@@ -23,6 +23,9 @@ refuse_unknown_names()
 ROOT_DIR = CHECKOUT_DIR
 VAR_DIR = directory("DASES_VAR_DIR", ROOT_DIR / "var")
 DASES_DEMO = flag("DASES_DEMO", default=False)
+# Who answers for this installation: named on every public page.
+DASES_ORGANISATION = env.str("DASES_ORGANISATION", default="")
+DASES_CONTACT = env.str("DASES_CONTACT", default="")
 DASES_BIND = bind_address("DASES_BIND", "127.0.0.1:8000")
 DASES_BASE_URL = url(
     "DASES_BASE_URL", f"http://{DASES_BIND[0]}:{DASES_BIND[1]}", schemes=("http", "https")

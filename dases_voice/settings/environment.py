@@ -15,7 +15,9 @@ KNOWN_NAMES = frozenset(
         "DASES_BASE_URL",
         "DASES_BIND",
         "DASES_CHROMIUM",
+        "DASES_CONTACT",
         "DASES_DEMO",
+        "DASES_ORGANISATION",
         "DASES_SECRET_KEY_FILE",
         "DASES_VAR_DIR",
     }
