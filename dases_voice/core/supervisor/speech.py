@@ -29,10 +29,11 @@ def spoken(line: str, *, speech: Speech) -> str | None:
 
 
 def _alarm_of_record(text: str) -> str | None:
-    """Shorten a structured log line to its level and event."""
+    """Shorten a structured log line to its level and the first line of its event."""
     try:
         record = json.loads(text)
     except ValueError:
         return None
     level = str(record.get("level", "")).lower()
-    return f"{level}: {record.get('event', '')}" if level in _ALARM_LEVELS else None
+    event, _, _ = str(record.get("event", "")).partition("\n")
+    return f"{level}: {event}" if level in _ALARM_LEVELS else None

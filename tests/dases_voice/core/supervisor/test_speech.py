@@ -19,6 +19,7 @@ from dases_voice.core.supervisor.speech import Speech, spoken
             '{"event": "relay_waits", "level": "warning", "exception": "long"}',
             "warning: relay_waits",
         ),
+        ('{"event": "first\\nsecond", "level": "error"}', "error: first"),
         ('{"event": "no level"}', None),
         ("{not a record, ERROR or not", None),
         ("", None),
