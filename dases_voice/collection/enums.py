@@ -35,3 +35,11 @@ class QuarantineReason(TextChoices):
 
     ATTEMPTS = "attempts", _("Processing failed three times")
     CONSENT = "consent", _("Consent is not in force")
+
+
+class Capture(TextChoices):
+    """How a browser got hold of the raw samples."""
+
+    MEDIA_STREAM_TRACK_PROCESSOR = "mstp", "MediaStreamTrackProcessor"
+    WORKLET = "worklet", "AudioWorklet"
+    FILE = "file", _("A file of the demonstration")

@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ('mode', models.CharField(choices=[('A', 'Activity A'), ('B', 'Activity B')], max_length=1)),
                 ('nonce', models.CharField(max_length=32)),
                 ('started_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('assented_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='schools.pupil')),

@@ -20,7 +20,11 @@ class Speaker(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject = models.OneToOneField(
-        "consent.DataSubject", on_delete=models.PROTECT, related_name="speaker", null=True, blank=True
+        "consent.DataSubject",
+        on_delete=models.PROTECT,
+        related_name="speaker",
+        null=True,
+        blank=True,
     )
     data_key = models.OneToOneField(DataKey, on_delete=models.PROTECT, related_name="speaker")
     created_at = models.DateTimeField()

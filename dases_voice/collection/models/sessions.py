@@ -18,9 +18,7 @@ class ClassSession(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     school = models.ForeignKey(Establishment, on_delete=models.CASCADE, related_name="+")
-    school_class = models.ForeignKey(
-        SchoolClass, on_delete=models.CASCADE, related_name="sessions"
-    )
+    school_class = models.ForeignKey(SchoolClass, on_delete=models.CASCADE, related_name="sessions")
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="sessions")
     opened_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     code = models.CharField(max_length=6, unique=True)
@@ -46,7 +44,11 @@ class ClassSession(models.Model):
 
 
 class Turn(models.Model):
-    """One pupil at one tablet, from the picture secret to the goodbye."""
+    """One pupil at one tablet, from the picture secret to the goodbye.
+
+    `answered_at` says that the pupil has answered the question at the microphone, whichever the
+    activity; `assented_at`, that the answer was yes and that the turn records.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     session = models.ForeignKey(ClassSession, on_delete=models.CASCADE, related_name="turns")
@@ -54,6 +56,7 @@ class Turn(models.Model):
     mode = models.CharField(max_length=1, choices=TurnMode.choices)
     nonce = models.CharField(max_length=32)
     started_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
     assented_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

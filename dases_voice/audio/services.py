@@ -1,0 +1,72 @@
+"""Turn a raw object into a clip: once per version of the pipeline, whoever asks and how often."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from dases_voice.audio.models import ProcessingRun
+from dases_voice.audio.signal import (
+    PIPELINE_VERSION,
+    PipelineParameters,
+    ProcessedClip,
+    SignalError,
+    process,
+)
+from dases_voice.core.models import Blob
+from dases_voice.core.services.blobs import read_blob, store_blob
+
+
+def process_clip(*, source_blob_id: UUID, at: datetime) -> ProcessingRun:
+    """Return the run of the present pipeline over a raw object, made now if there is none.
+
+    Bytes that cannot become a clip give a run with an `error_code`: trying again would not help.
+    The clip is stored under the key of its source, addressed by its content, so that a crash and a
+    second delivery of the task leave one clip and one run.
+
+    Raises
+    ------
+    KeyDestroyed, BlobMissing, BlobCorrupt
+        The source cannot be read.
+    """
+    known = _find(source_blob_id)
+    if known is not None:
+        return known
+    source = Blob.objects.select_related("data_key").get(pk=source_blob_id)
+    parameters = PipelineParameters()
+    data = read_blob(source)
+    try:
+        clip = process(data, parameters=parameters)
+    except SignalError as error:
+        outcome: dict[str, object] = {"error_code": error.code}
+    else:
+        outcome = _outcome(clip, source, at)
+    run, _ = ProcessingRun.objects.get_or_create(
+        source_blob=source,
+        pipeline_version=PIPELINE_VERSION,
+        defaults={
+            "parameters": parameters.as_dict(),
+            "started_at": at,
+            "finished_at": timezone.now(),
+            **outcome,
+        },
+    )
+    return run
+
+
+def _find(source_blob_id: UUID) -> ProcessingRun | None:
+    return ProcessingRun.objects.filter(
+        source_blob_id=source_blob_id, pipeline_version=PIPELINE_VERSION
+    ).first()
+
+
+def _outcome(clip: ProcessedClip, source: Blob, at: datetime) -> dict[str, object]:
+    return {
+        "clip_blob": store_blob(data=clip.flac, data_key=source.data_key, at=at),
+        "measures": clip.measures.as_dict(),
+        "quality_flags": list(clip.quality_flags),
+        "sha256_pcm": clip.pcm_sha256,
+        "num_samples": clip.num_samples,
+        "sampling_rate_hz": clip.sampling_rate_hz,
+        "duration_s": clip.duration_s,
+    }

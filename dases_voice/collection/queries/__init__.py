@@ -1,0 +1,47 @@
+"""Questions about campaigns, sessions, turns and recordings."""
+
+from dases_voice.collection.queries.campaigns import (
+    campaigns_for,
+    current_prompts,
+    running_campaigns,
+)
+from dases_voice.collection.queries.recordings import (
+    clips_in_force,
+    recordings_of_subject,
+    takes_of_session,
+)
+from dases_voice.collection.queries.sessions import (
+    Board,
+    BoardCard,
+    board_of,
+    open_session_of_class,
+    session_of_code,
+    sessions_for,
+)
+from dases_voice.collection.queries.turns import (
+    covered_pupils,
+    is_asked,
+    prompts_of_turn,
+    secret_of,
+    turn_of_ticket,
+)
+
+__all__ = [
+    "Board",
+    "BoardCard",
+    "board_of",
+    "campaigns_for",
+    "clips_in_force",
+    "covered_pupils",
+    "current_prompts",
+    "is_asked",
+    "open_session_of_class",
+    "prompts_of_turn",
+    "recordings_of_subject",
+    "running_campaigns",
+    "secret_of",
+    "session_of_code",
+    "sessions_for",
+    "takes_of_session",
+    "turn_of_ticket",
+]

@@ -1,0 +1,68 @@
+"""Who may be asked at the microphone, and who is sent to the other activity for company."""
+
+import hashlib
+import hmac
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django_scopes import scopes_disabled
+
+from consent.queries import recordable_but_for_assent
+from dases_voice.collection.models import ClassSession, Prompt, Turn
+from dases_voice.collection.queries.campaigns import current_prompts
+from dases_voice.schools.models import Pupil
+from dases_voice.schools.queries import pupils_of_class
+
+
+def covered_pupils(*, session_id: UUID, recordable: Collection[UUID]) -> frozenset[UUID]:
+    """Return the pupils who could record but get activity B, so that B says nothing about anybody.
+
+    One in five, at least one, as long as somebody is left to record. The choice follows from the
+    session and the pupil alone: a reload changes nothing, and the next session chooses others.
+    """
+    if len(recordable) < 2:
+        return frozenset()
+    count = max(1, -(-len(recordable) * 20 // 100))
+    ranked = sorted(recordable, key=lambda pupil_id: _draw(session_id, pupil_id))
+    return frozenset(ranked[:count])
+
+
+def is_asked(*, session: ClassSession, pupil: Pupil, at: datetime) -> bool:
+    """Return whether this pupil's turn may record, if the pupil agrees."""
+    with scopes_disabled():
+        recordable = [
+            classmate.pk
+            for classmate in pupils_of_class(session.school_class)
+            if recordable_but_for_assent(subject_id=classmate.subject_id, at=at)
+        ]
+    covered = covered_pupils(session_id=session.pk, recordable=recordable)
+    return pupil.pk in recordable and pupil.pk not in covered
+
+
+def secret_of(pupil: Pupil) -> frozenset[str]:
+    """Return the two pictures by which the pupil confirms the card."""
+    return frozenset({pupil.secret_first, pupil.secret_second})
+
+
+def turn_of_ticket(*, turn_id: UUID, nonce: str) -> Turn | None:
+    """Return the turn of a ticket, whatever the school: a tablet belongs to none."""
+    with scopes_disabled():
+        return (
+            Turn.objects.filter(pk=turn_id, nonce=nonce)
+            .select_related("session__campaign", "pupil")
+            .first()
+        )
+
+
+def prompts_of_turn(turn: Turn) -> list[tuple[Prompt, bool]]:
+    """Return what is read in a turn, and whether a take of it has already arrived."""
+    arrived = set(turn.recordings.values_list("prompt_id", flat=True))
+    prompts = current_prompts(turn.session.campaign)
+    return [(prompt, prompt.pk in arrived) for prompt in prompts]
+
+
+def _draw(session_id: UUID, pupil_id: UUID) -> bytes:
+    key = settings.SECRET_KEY.encode()
+    return hmac.new(key, session_id.bytes + pupil_id.bytes, hashlib.sha256).digest()

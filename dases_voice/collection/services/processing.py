@@ -1,0 +1,105 @@
+"""The life of a recording in the worker: claimed, processed, set aside.
+
+The row decides, the queue only nudges. A claim is an update on the row's state; who has not made it
+does nothing. The attempt is counted before the work starts, in a transaction of its own, so that a
+take that kills its worker is counted too.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from consent.enums import PurposeCode
+from consent.errors import ConsentMissing
+from consent.services import require_consent
+from dases_voice.audio.models import ProcessingRun
+from dases_voice.audio.services import process_clip
+from dases_voice.collection.enums import QuarantineReason, RecordingState
+from dases_voice.collection.models import Recording
+from dases_voice.collection.services.quarantine import quarantine
+from dases_voice.core.errors import CoreError, KeyDestroyed
+from dases_voice.core.services import audit
+
+MAX_ATTEMPTS = 3
+# Longer than the task may run (see tasks.py): who holds a claim for longer is dead.
+CLAIM_LIFE = timedelta(seconds=60)
+
+
+def process_recording(*, recording_id: UUID, at: datetime) -> None:
+    """Process one recording, if it waits for that. Safe to call twice, and after a crash."""
+    recording = _claim(recording_id, at)
+    if recording is None:
+        return
+    if not _is_permitted(recording, at):
+        with transaction.atomic():
+            quarantine(
+                recordings=[recording], reason=QuarantineReason.CONSENT, actor="worker", at=at
+            )
+        return
+    try:
+        run = process_clip(source_blob_id=recording.raw_blob_id, at=at)
+    except KeyDestroyed:
+        return  # erased in this very moment
+    except (CoreError, OSError):
+        _give_back(recording, at)
+        raise
+    _finish(recording, run, at)
+
+
+def _claim(recording_id: UUID, at: datetime) -> Recording | None:
+    """Take a recording to work on, or set it aside when it has had its three attempts."""
+    free = Q(state=RecordingState.RECEIVED) | Q(
+        state=RecordingState.PROCESSING, state_changed_at__lte=at - CLAIM_LIFE
+    )
+    waiting = Recording.objects.filter(free, pk=recording_id)
+    with transaction.atomic():
+        claimed = waiting.filter(attempts__lt=MAX_ATTEMPTS).update(
+            state=RecordingState.PROCESSING, attempts=F("attempts") + 1, state_changed_at=at
+        )
+        if claimed:
+            return Recording.objects.select_related("speaker").get(pk=recording_id)
+        exhausted = waiting.first()
+        if exhausted is not None:
+            quarantine(
+                recordings=[exhausted],
+                reason=QuarantineReason.ATTEMPTS,
+                actor="worker",
+                at=at,
+            )
+    return None
+
+
+def _finish(recording: Recording, run: ProcessingRun, at: datetime) -> None:
+    state = RecordingState.REJECTED if run.error_code else RecordingState.PROCESSED
+    with transaction.atomic():
+        changed = Recording.objects.filter(
+            pk=recording.pk, state=RecordingState.PROCESSING, attempts=recording.attempts
+        ).update(state=state, run=run, error_code=run.error_code, state_changed_at=at)
+        if changed:
+            audit.record(
+                action=f"recording.{state}",
+                actor="worker",
+                obj=recording,
+                at=at,
+                facts={"run": str(run.pk), "error_code": run.error_code},
+            )
+
+
+def _is_permitted(recording: Recording, at: datetime) -> bool:
+    subject_id = recording.speaker.subject_id
+    if subject_id is None:
+        return False
+    try:
+        require_consent(subject_id=subject_id, purpose=PurposeCode.RECORD, at=at)
+    except ConsentMissing:
+        return False
+    return True
+
+
+def _give_back(recording: Recording, at: datetime) -> None:
+    """Let somebody else try: the sweep sends it again."""
+    Recording.objects.filter(
+        pk=recording.pk, state=RecordingState.PROCESSING, attempts=recording.attempts
+    ).update(state=RecordingState.RECEIVED, state_changed_at=at, nudged_at=at)

@@ -1,0 +1,132 @@
+"""A pupil's turn: in by the picture secret, the pupil's own word, out."""
+
+import secrets
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django_scopes import scopes_disabled
+
+from consent.enums import Channel, DecisionKind, PurposeCode
+from consent.errors import ConsentMissing
+from consent.models import NoticeRendering
+from consent.queries import audience_for, current_version, permission_of, rendering_in
+from consent.services import record_pupil_decision, require_consent
+from dases_voice.collection.enums import TurnMode
+from dases_voice.collection.errors import CardLocked, SecretWrong, SessionOver, TurnOver
+from dases_voice.collection.models import Admission, ClassSession, Turn
+from dases_voice.collection.queries import is_asked, secret_of
+from dases_voice.collection.queries.sessions import WRONG_TRIES_ALLOWED
+from dases_voice.core.services import audit
+from dases_voice.schools.models import Pupil
+
+
+@scopes_disabled()
+def start_turn(
+    *, session: ClassSession, pupil: Pupil, pictures: Collection[str], at: datetime
+) -> Turn:
+    """Start a pupil's turn, and decide which activity it is.
+
+    Raises
+    ------
+    SessionOver
+        The session is closed, or the pupil is of another class.
+    SecretWrong, CardLocked
+        These are not the pupil's pictures; after five such tries the teacher must help.
+    """
+    if not session.is_open(at=at) or pupil.school_class_id != session.school_class_id:
+        raise SessionOver
+    _check_secret(session, pupil, pictures)
+    mode = TurnMode.A if is_asked(session=session, pupil=pupil, at=at) else TurnMode.B
+    with transaction.atomic():
+        Admission.objects.filter(session=session, pupil=pupil).update(
+            wrong_tries=0, admitted_at=None
+        )
+        Turn.objects.filter(session=session, pupil=pupil, ended_at=None).update(ended_at=at)
+        turn = Turn.objects.create(
+            session=session, pupil=pupil, mode=mode, nonce=secrets.token_hex(16), started_at=at
+        )
+        audit.record(action="turn.started", actor="pupil", obj=turn, at=at)
+    return turn
+
+
+@scopes_disabled()
+@transaction.atomic
+def answer_assent(*, turn: Turn, is_willing: bool, language: str, at: datetime) -> Turn:
+    """Take the pupil's own word at the microphone. "Not today" changes nothing for other days.
+
+    In activity B the question is the same and the answer is kept nowhere: nothing is recorded, so
+    there is nothing to agree to.
+
+    Raises
+    ------
+    TurnOver
+        The turn has ended.
+    """
+    if turn.ended_at is not None:
+        raise TurnOver
+    if turn.mode == TurnMode.A and turn.answered_at is None:
+        _write_word(turn, is_willing, language, at)
+        turn.mode = _mode_after(turn, is_willing, at)
+        turn.assented_at = at if turn.mode == TurnMode.A else None
+    turn.answered_at = turn.answered_at or at
+    turn.save(update_fields=["mode", "answered_at", "assented_at"])
+    return turn
+
+
+@scopes_disabled()
+@transaction.atomic
+def end_turn(*, turn: Turn, at: datetime) -> bool:
+    """End a turn. What was recorded before may still arrive while its ticket is good."""
+    ended = Turn.objects.filter(pk=turn.pk, ended_at=None).update(ended_at=at)
+    if ended:
+        audit.record(action="turn.ended", actor="pupil", obj=turn, at=at)
+    return bool(ended)
+
+
+def rendering_for_pupil(*, turn: Turn, language: str, at: datetime) -> NoticeRendering:
+    """Return the words of the campaign's notice for a pupil of this age."""
+    birth_date = turn.pupil.subject.birth_date
+    if birth_date is None:
+        raise TurnOver
+    version = current_version(turn.session.campaign.notice, at)
+    return rendering_in(version, audience_for(birth_date, at), language)
+
+
+def _check_secret(session: ClassSession, pupil: Pupil, pictures: Collection[str]) -> None:
+    admission, _ = Admission.objects.get_or_create(session=session, pupil=pupil)
+    if admission.admitted_at is not None:
+        return
+    if admission.wrong_tries >= WRONG_TRIES_ALLOWED:
+        raise CardLocked
+    if frozenset(pictures) != secret_of(pupil):
+        Admission.objects.filter(pk=admission.pk).update(wrong_tries=F("wrong_tries") + 1)
+        is_last = admission.wrong_tries + 1 >= WRONG_TRIES_ALLOWED
+        raise CardLocked if is_last else SecretWrong
+
+
+def _write_word(turn: Turn, is_willing: bool, language: str, at: datetime) -> None:
+    subject = turn.pupil.subject
+    permission = permission_of(subject_id=subject.pk, purpose=PurposeCode.RECORD, at=at)
+    if is_willing and permission.is_open:
+        return  # said before, on the same notice, and still in force
+    record_pupil_decision(
+        subject=subject,
+        kind=DecisionKind.GIVE if is_willing else DecisionKind.DEFER,
+        rendering=rendering_for_pupil(turn=turn, language=language, at=at),
+        channel=Channel.MICROPHONE,
+        nonce=uuid.uuid5(turn.pk, "assent"),
+        at=at,
+    )
+
+
+def _mode_after(turn: Turn, is_willing: bool, at: datetime) -> TurnMode:
+    if not is_willing:
+        return TurnMode.B
+    try:
+        require_consent(subject_id=turn.pupil.subject_id, purpose=PurposeCode.RECORD, at=at)
+    except ConsentMissing:
+        return TurnMode.B
+    return TurnMode.A

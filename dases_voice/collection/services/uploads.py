@@ -1,0 +1,185 @@
+"""Keep a take: all of it, once, under the speaker's key, and only with consent.
+
+The order matters. Consent is asked before anything is stored, and again in the transaction that
+writes the row: a withdrawal that comes in between wins. The bytes are durable before the row exists,
+and the row before the answer.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from consent.enums import PurposeCode
+from consent.errors import ConsentMissing
+from consent.models import Permission
+from consent.services import require_consent
+from consent.services.permissions import lock_subject
+from dases_voice.collection.enums import RecordingState, TurnMode
+from dases_voice.collection.errors import (
+    ConsentGone,
+    HashWrong,
+    IdTaken,
+    MetadataInvalid,
+    StorageAway,
+    TurnEnded,
+    TurnNotRecorded,
+    TypeUnknown,
+)
+from dases_voice.collection.models import Prompt, Recording, Speaker, Turn
+from dases_voice.collection.services.speakers import speaker_of
+from dases_voice.core.errors import KeyDestroyed
+from dases_voice.core.models import Blob
+from dases_voice.core.services import audit, outbox
+from dases_voice.core.services.blobs import delete_blob, store_blob
+
+# Devices' clocks differ; a take that was recorded before the goodbye may arrive after it.
+CLOCK_TOLERANCE = timedelta(minutes=5)
+MAGIC = {"audio/flac": (b"fLaC", b""), "audio/wav": (b"RIFF", b"WAVE")}
+GONE_STATES = {RecordingState.WITHDRAWN, RecordingState.ERASED}
+
+
+@dataclass(frozen=True)
+class Take:
+    """What a device sends: the sound, its hash as the device made it, and how it was captured."""
+
+    id: UUID
+    content_type: str
+    sha256: str
+    data: bytes
+    prompt_id: UUID
+    recorded_at: datetime
+    capture_metadata: Mapping[str, object]
+
+
+def check_turn(*, turn: Turn, at: datetime) -> None:
+    """Refuse a turn whose takes are not kept. Nothing of a take needs to be read to know that.
+
+    Raises
+    ------
+    TurnNotRecorded
+        Activity B, or the pupil has not said yes.
+    ConsentGone
+        The permission to record is closed.
+    """
+    if turn.mode != TurnMode.A or turn.assented_at is None:
+        raise TurnNotRecorded
+    _require_consent(turn.pupil.subject_id, at)
+
+
+def receive_take(*, take: Take, turn: Turn, at: datetime) -> tuple[Recording, bool]:
+    """Store a take and have it processed; return its row and whether it is new.
+
+    The same take again returns the row that is there.
+
+    Raises
+    ------
+    TakeRefused
+        One of its kinds, see `dases_voice.collection.errors`.
+    """
+    check_turn(turn=turn, at=at)
+    if hashlib.sha256(take.data).hexdigest() != take.sha256:
+        raise HashWrong
+    _check_content(take)
+    known = Recording.objects.filter(pk=take.id).first()
+    if known is not None:
+        return _same_again(known, take, turn), False
+    if turn.ended_at is not None and take.recorded_at > turn.ended_at + CLOCK_TOLERANCE:
+        raise TurnEnded
+    prompt = Prompt.objects.filter(pk=take.prompt_id, campaign_id=turn.session.campaign_id).first()
+    if prompt is None:
+        raise MetadataInvalid
+    return _keep(take, turn, prompt, at)
+
+
+def _keep(take: Take, turn: Turn, prompt: Prompt, at: datetime) -> tuple[Recording, bool]:
+    speaker = speaker_of(subject_id=turn.pupil.subject_id, actor="pupil", at=at)
+    try:
+        blob = store_blob(data=take.data, data_key=speaker.data_key, at=at)
+    except KeyDestroyed as error:
+        raise ConsentGone from error
+    except OSError as error:
+        raise StorageAway from error
+    try:
+        with transaction.atomic():
+            return _write(take, turn, prompt, speaker, blob, at), True
+    except IntegrityError:
+        # The same take arrived twice at once, and the other request was first.
+        return _same_again(Recording.objects.get(pk=take.id), take, turn), False
+    except ConsentGone:
+        _discard(blob, at)
+        raise
+
+
+def _write(
+    take: Take, turn: Turn, prompt: Prompt, speaker: Speaker, blob: Blob, at: datetime
+) -> Recording:
+    lock_subject(turn.pupil.subject_id)
+    permission = _require_consent(turn.pupil.subject_id, at)
+    recording = Recording(
+        id=take.id,
+        speaker=speaker,
+        prompt=prompt,
+        campaign_id=prompt.campaign_id,
+        turn=turn,
+        language=prompt.language,
+        state_changed_at=at,
+        nudged_at=at,
+        raw_blob=blob,
+        content_type=take.content_type,
+        sha256=take.sha256,
+        size_bytes=len(take.data),
+        capture_metadata=dict(take.capture_metadata),
+        consent_epoch=permission.epoch,
+        received_at=at,
+    )
+    recording.save(force_insert=True)
+    outbox.enqueue(task="collection.process_recording", at=at, recording_id=str(recording.pk))
+    audit.record(
+        action="recording.received",
+        actor="pupil",
+        obj=recording,
+        at=at,
+        facts={
+            "sha256": take.sha256,
+            "size_bytes": len(take.data),
+            "prompt": str(prompt.pk),
+            "turn": str(turn.pk),
+            "consent_epoch": permission.epoch,
+        },
+    )
+    return recording
+
+
+def _same_again(known: Recording, take: Take, turn: Turn) -> Recording:
+    if known.speaker.subject_id != turn.pupil.subject_id:
+        # An erased speaker has no subject: that take is gone, and stays gone.
+        raise ConsentGone if known.speaker.subject_id is None else IdTaken
+    if known.state in GONE_STATES:
+        raise ConsentGone
+    if known.sha256 != take.sha256:
+        raise IdTaken
+    return known
+
+
+def _discard(blob: Blob, at: datetime) -> None:
+    if not Recording.objects.filter(raw_blob=blob).exists():
+        delete_blob(blob=blob, at=at)
+        # The row goes too: nothing was kept, so nothing was deleted either.
+        blob.delete()
+
+
+def _check_content(take: Take) -> None:
+    start, form = MAGIC[take.content_type]
+    if not take.data.startswith(start) or take.data[8 : 8 + len(form)] != form:
+        raise TypeUnknown
+
+
+def _require_consent(subject_id: UUID, at: datetime) -> Permission:
+    try:
+        return require_consent(subject_id=subject_id, purpose=PurposeCode.RECORD, at=at)
+    except ConsentMissing as error:
+        raise ConsentGone from error

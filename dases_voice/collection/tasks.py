@@ -1,0 +1,32 @@
+"""Work of the collection that happens after the answer was given."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from dases_voice.collection.services import erasure, processing, sweep
+
+# Both limits stay below processing.CLAIM_LIFE: nobody works on a claim that has run out.
+SOFT_LIMIT_S = 45
+HARD_LIMIT_S = 55
+
+
+@shared_task(
+    name="collection.process_recording", soft_time_limit=SOFT_LIMIT_S, time_limit=HARD_LIMIT_S
+)
+def process_recording(*, recording_id: str) -> None:
+    """Make a clip of one take."""
+    processing.process_recording(recording_id=UUID(recording_id), at=timezone.now())
+
+
+@shared_task(name="collection.sweep_recordings")
+def sweep_recordings() -> None:
+    """Send again what is stuck."""
+    sweep.sweep_recordings(at=timezone.now())
+
+
+@shared_task(name="erase.erase_speaker")
+def erase_speaker(*, speaker_id: str) -> None:
+    """Destroy a withdrawn speaker's key, then the files."""
+    erasure.erase_speaker(speaker_id=UUID(speaker_id), at=timezone.now())

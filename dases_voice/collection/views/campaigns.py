@@ -1,0 +1,142 @@
+"""Campaigns and what is read in them: for those who prepare them, and for school heads to see."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dases_voice.collection.forms import CampaignForm, PromptsForm
+from dases_voice.collection.models import Campaign, Prompt
+from dases_voice.collection.queries import campaigns_for, current_prompts
+from dases_voice.collection.services.campaigns import (
+    add_prompts,
+    change_campaign,
+    create_campaign,
+    retire_prompt,
+)
+from dases_voice.core.access import requires
+from dases_voice.core.models import User
+
+PAGE_SIZE = 20
+
+
+@requires("collection.list_campaigns")
+@require_safe
+def campaign_list(request: HttpRequest) -> HttpResponse:
+    """Show the campaigns that the account may see."""
+    at, words = timezone.now(), request.GET.get("q", "").strip()
+    found = campaigns_for(_user(request)).filter(title__icontains=words)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(campaign, _stage(campaign, at)) for campaign in page],
+        "words": words,
+    }
+    return render(request, "collection/campaign_list.html", context)
+
+
+@requires("collection.view_campaign", model=Campaign, key="campaign_id", arg="campaign")
+@require_safe
+def campaign_page(request: HttpRequest, *, campaign: Campaign) -> HttpResponse:
+    """Show a campaign, its schools and its texts."""
+    return _campaign_page(request, campaign, PromptsForm())
+
+
+@requires("collection.manage_campaigns")
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_new(request: HttpRequest) -> HttpResponse:
+    """Create a campaign."""
+    form = CampaignForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        campaign = create_campaign(
+            facts=form.facts(),
+            schools=form.cleaned_data["schools"],
+            actor=_actor(request),
+            at=timezone.now(),
+        )
+        messages.success(request, _("The campaign is there. Now add the texts to read."))
+        return redirect("collection:campaign", campaign.pk)
+    return render(request, "collection/campaign_form.html", {"form": form})
+
+
+@requires("collection.manage_campaigns")
+@require_http_methods(["GET", "HEAD", "POST"])
+def campaign_edit(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Change a campaign."""
+    campaign = get_object_or_404(Campaign, pk=campaign_id)
+    form = CampaignForm(request.POST or None, campaign=campaign)
+    if form.is_bound and form.is_valid():
+        change_campaign(
+            campaign=campaign,
+            facts=form.facts(),
+            schools=form.cleaned_data["schools"],
+            actor=_actor(request),
+            at=timezone.now(),
+        )
+        messages.success(request, _("The campaign is changed."))
+        return redirect("collection:campaign", campaign.pk)
+    return render(request, "collection/campaign_form.html", {"form": form, "campaign": campaign})
+
+
+@requires("collection.manage_campaigns")
+@require_POST
+def prompts_add(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Add texts to read, one per line."""
+    campaign = get_object_or_404(Campaign, pk=campaign_id)
+    form = PromptsForm(request.POST)
+    if not form.is_valid():
+        return _campaign_page(request, campaign, form)
+    added = add_prompts(
+        campaign=campaign,
+        language=form.cleaned_data["language"],
+        texts=form.cleaned_data["texts"],
+        actor=_actor(request),
+        at=timezone.now(),
+    )
+    text = ngettext("%(count)s text was added.", "%(count)s texts were added.", added)
+    messages.success(request, text % {"count": added})
+    return redirect("collection:campaign", campaign.pk)
+
+
+@requires("collection.manage_campaigns")
+@require_POST
+def prompt_retire(request: HttpRequest, campaign_id: UUID, prompt_id: UUID) -> HttpResponse:
+    """Stop asking for a text."""
+    prompt = get_object_or_404(Prompt, pk=prompt_id, campaign_id=campaign_id)
+    retire_prompt(prompt=prompt, actor=_actor(request), at=timezone.now())
+    messages.success(request, _("This text is no longer read. Paste it again to bring it back."))
+    return redirect("collection:campaign", campaign_id)
+
+
+def _campaign_page(request: HttpRequest, campaign: Campaign, form: PromptsForm) -> HttpResponse:
+    context = {
+        "campaign": campaign,
+        "stage": _stage(campaign, timezone.now()),
+        "prompts": current_prompts(campaign),
+        "schools": campaign.schools.order_by("name"),
+        "form": form,
+    }
+    return render(request, "collection/campaign.html", context)
+
+
+def _stage(campaign: Campaign, at: datetime) -> str:
+    if campaign.is_running(at=at):
+        return "running"
+    return "ahead" if at < campaign.starts_at else "over"
+
+
+def _actor(request: HttpRequest) -> str:
+    return f"user:{_user(request).pk}"
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user

@@ -1,0 +1,189 @@
+"""The pupil's way: code, card, picture secret, own word, recording, goodbye."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consent.errors import ConsentError
+from dases_voice.collection.enums import TurnMode
+from dases_voice.collection.errors import (
+    CardLocked,
+    CodeUnknown,
+    CollectionError,
+    SecretWrong,
+    TooManyTries,
+)
+from dases_voice.collection.forms import JoinForm
+from dases_voice.collection.models import ClassSession, Turn
+from dases_voice.collection.queries import prompts_of_turn, session_of_code
+from dases_voice.collection.services import throttle
+from dases_voice.collection.services.tickets import issue_ticket
+from dases_voice.collection.services.turns import (
+    answer_assent,
+    end_turn,
+    rendering_for_pupil,
+    start_turn,
+)
+from dases_voice.collection.views.devices import (
+    forget_turn,
+    in_turn,
+    on_device,
+    remember_session,
+    remember_turn,
+)
+from dases_voice.core.access import public
+from dases_voice.schools.enums import SecretPicture
+from dases_voice.schools.models import Pupil
+
+PICTURES_IN_SECRET = 2
+MAX_DURATION_S = 15
+
+
+@public("a tablet has no account; a code lets it into one class session")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    """Ask for the code on the board."""
+    form = JoinForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            session = _session_of(request, form.cleaned_data["code"])
+        except (CodeUnknown, TooManyTries) as error:
+            form.add_error("code", str(error))
+        else:
+            return remember_session(request, redirect("collection:cards"), session)
+    return render(request, "collection/join.html", {"form": form})
+
+
+@public("the same code, read from the picture on the board")
+@never_cache
+@require_safe
+def join_by_code(request: HttpRequest, code: str) -> HttpResponse:
+    """Let a tablet in that has read the code from the board."""
+    try:
+        session = _session_of(request, code.upper())
+    except (CodeUnknown, TooManyTries) as error:
+        form = JoinForm({"code": code})
+        form.add_error("code", str(error))
+        return render(request, "collection/join.html", {"form": form}, status=404)
+    return remember_session(request, redirect("collection:cards"), session)
+
+
+@on_device("a tablet that has joined the session of a class")
+@require_safe
+def cards(request: HttpRequest, *, session: ClassSession) -> HttpResponse:
+    """Show the card of every pupil of the class: no name, no status, no order that says anything."""
+    pupils = Pupil.objects.filter(school_class=session.school_class).order_by("card")
+    return forget_turn(render(request, "collection/cards.html", {"pupils": pupils}))
+
+
+@on_device("a tablet that has joined the session of a class")
+@require_http_methods(["GET", "HEAD", "POST"])
+def secret(request: HttpRequest, *, session: ClassSession, card: str) -> HttpResponse:
+    """Ask for the two pictures of a card, and start the turn."""
+    pupil = Pupil.objects.filter(school_class=session.school_class, card=card).first()
+    if pupil is None:
+        raise Http404
+    error, is_locked = "", False
+    if request.method == "POST":
+        pictures = request.POST.getlist("picture")
+        try:
+            turn = start_turn(session=session, pupil=pupil, pictures=pictures, at=timezone.now())
+        except CardLocked as refusal:
+            error, is_locked = str(refusal), True
+        except SecretWrong as refusal:
+            error = str(refusal)
+        except CollectionError as refusal:
+            messages.info(request, str(refusal))
+            return redirect("collection:join")
+        else:
+            return remember_turn(request, redirect("collection:assent"), turn)
+    context = {
+        "pupil": pupil,
+        "pictures": SecretPicture.choices,
+        "error": error,
+        "is_locked": is_locked,
+    }
+    return render(request, "collection/secret.html", context)
+
+
+@in_turn("a tablet on which a turn is going on")
+@require_http_methods(["GET", "HEAD", "POST"])
+def assent(request: HttpRequest, *, turn: Turn) -> HttpResponse:
+    """Ask for the pupil's own word: the same page, whatever becomes of the answer."""
+    language, at = get_language() or "fr", timezone.now()
+    if turn.answered_at is not None:
+        return redirect("collection:record")
+    try:
+        if request.method == "POST":
+            is_willing = request.POST.get("answer") == "yes"
+            answer_assent(turn=turn, is_willing=is_willing, language=language, at=at)
+            return redirect("collection:record")
+        rendering = rendering_for_pupil(turn=turn, language=language, at=at)
+    except (ConsentError, CollectionError):
+        messages.error(request, _("This does not work right now. Ask your teacher."))
+        return redirect("collection:cards")
+    context = {"words": rendering.words, "language": rendering.language, "pupil": turn.pupil}
+    return render(request, "collection/assent.html", context)
+
+
+@in_turn("a tablet on which a turn is going on")
+@require_safe
+def record(request: HttpRequest, *, turn: Turn) -> HttpResponse:
+    """Show the recorder: the same page in both activities."""
+    if turn.answered_at is None:
+        return redirect("collection:assent")
+    response = render(request, "collection/record.html", {"recorder": _recorder_data(turn)})
+    response.headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=()"
+    return response
+
+
+@in_turn("a tablet on which a turn is going on")
+@require_POST
+def end(request: HttpRequest, *, turn: Turn) -> HttpResponse:
+    """Say goodbye: the tablet is the next pupil's."""
+    end_turn(turn=turn, at=timezone.now())
+    messages.success(request, _("Thank you! Pass the tablet on."))
+    return forget_turn(redirect("collection:cards"))
+
+
+def _session_of(request: HttpRequest, code: str) -> ClassSession:
+    address = request.META.get("REMOTE_ADDR", "")
+    throttle.check_address(address)
+    throttle.count_code(code)
+    session = session_of_code(code, at=timezone.now())
+    if session is None:
+        throttle.count_wrong_code(address)
+        raise CodeUnknown
+    return session
+
+
+def _recorder_data(turn: Turn) -> dict[str, object]:
+    """Return what static/js/recorder/types.js calls RecorderData."""
+    return {
+        "mode": TurnMode(turn.mode).value,
+        "card": {"symbol": turn.pupil.card, "label": turn.pupil.get_card_display()},
+        "upload_base": "/api/takes/",
+        "ticket": issue_ticket(turn),
+        "turn_id": str(turn.pk),
+        "end_url": reverse("collection:end"),
+        "prompts": [
+            {
+                "id": str(prompt.pk),
+                "language": prompt.language,
+                "text": prompt.text,
+                "position": number,
+                "done": is_done,
+            }
+            for number, (prompt, is_done) in enumerate(prompts_of_turn(turn), start=1)
+        ],
+        "max_duration_s": MAX_DURATION_S,
+        "ask_assent": False,
+        "assent_url": reverse("collection:assent"),
+    }
