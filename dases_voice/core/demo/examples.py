@@ -6,7 +6,7 @@ from pathlib import Path
 from django import forms
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 ROOT_DIR = Path(__file__).resolve().parents[3]
 COLOURS = [
@@ -98,10 +98,10 @@ def _choices() -> dict[str, object]:
         "filters": [
             {
                 "name": "state",
-                "label": _("State"),
+                "label": pgettext("example", "State"),
                 "options": [
-                    {"value": "", "label": _("All")},
-                    {"value": "open", "label": _("Open")},
+                    {"value": "", "label": pgettext("example", "All")},
+                    {"value": "open", "label": pgettext("example state", "Open")},
                 ],
             }
         ],
@@ -110,15 +110,15 @@ def _choices() -> dict[str, object]:
 
 def _table() -> dict[str, object]:
     rows = [
-        ("6e B", "27", _("Open"), "accent"),
-        ("5e A", "25", _("To prepare"), "caution"),
-        ("4e C", "29", _("Finished"), "positive"),
+        ("6e B", "27", pgettext("example state", "Open"), "accent"),
+        ("5e A", "25", pgettext("example", "To prepare"), "caution"),
+        ("4e C", "29", pgettext("example", "Finished"), "positive"),
     ]
     return {
         "columns": [
-            {"label": _("Class"), "sort_url": "#", "sorted": "ascending"},
-            {"label": _("Pupils"), "numeric": True, "sort_url": "#"},
-            {"label": _("State")},
+            {"label": pgettext("example", "Class"), "sort_url": "#", "sorted": "ascending"},
+            {"label": pgettext("example", "Pupils"), "numeric": True, "sort_url": "#"},
+            {"label": pgettext("example", "State")},
         ],
         "rows": [
             {"url": "#", "cells": [{"text": name}, {"text": n}, {"text": state, "pill": kind}]}
@@ -150,7 +150,7 @@ def _facts(*, at: datetime) -> dict[str, object]:
             },
         ],
         "facts": [
-            {"label": _("Length"), "value": _("11 h 16 min")},
+            {"label": pgettext("example", "Length"), "value": _("11 h 16 min")},
             {"label": _("Sound"), "value": _("16 kHz, one channel, FLAC")},
             {
                 "label": _("Checksum"),
