@@ -1,8 +1,9 @@
 """Run the whole site on this machine."""
 
+import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from dases_voice.core.supervisor import site
 from dases_voice.core.supervisor.errors import SupervisorError
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self._say("Stopped.")
         except SupervisorError as error:
-            raise CommandError(str(error)) from error
+            sys.exit(str(error))
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
