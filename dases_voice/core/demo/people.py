@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,16 @@ class Kind(StrEnum):
     RESEARCHER = "researcher"
     DATA_PROTECTION_OFFICER = "dpo"
     OPERATOR = "operator"
+
+
+class FamilyState(TextChoices):
+    """Where a family stands when the demonstration begins: what there is to try as its parent."""
+
+    SILENT = "silent", _("Has not answered yet")
+    ON_PAPER = "on_paper", _("Has not answered yet; the letter is on paper only")
+    AGREED = "agreed", _("Has agreed, and can withdraw")
+    REFUSED = "refused", _("Has refused, and can change their mind")
+    DISPUTED = "disputed", _("The two parents disagree")
 
 
 @dataclass(frozen=True)

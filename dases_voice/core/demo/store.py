@@ -26,9 +26,14 @@ class DemoAccount:
 
 @dataclass(frozen=True)
 class DemoFamily:
-    """An invented holder of parental authority, and the two things that her letter holds."""
+    """An invented holder of parental authority, and the two things that her letter holds.
+
+    `state` is a value of `people.FamilyState`; `path` leads to the door, and is empty where the
+    link is in the mailbox.
+    """
 
     key: str
+    state: str
     child: str
     holder: str
     email: str

@@ -1,0 +1,64 @@
+"""What a school head fills in."""
+
+from datetime import date
+
+from django import forms
+from django.core.files.base import File
+from django.utils.translation import gettext_lazy as _
+
+from dases_voice.schools.models import Pupil, SchoolClass
+from dases_voice.schools.queries import pupils_with_letters
+from dases_voice.schools.services.roster.reading import MAX_BYTES
+
+FIRST_MONTH = 8  # lists of the new school year are exported from August on
+
+
+class RosterForm(forms.Form):
+    """A list of pupils, for which year, and whether the school vouches for the holders."""
+
+    file = forms.FileField(
+        label=_("List of pupils, as CSV"),
+        help_text=_("The export of ONDE, Pronote, Siècle or a table saved as CSV. 2 MB at most."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+    )
+    school_year = forms.ChoiceField(label=_("School year"))
+    holders_checked = forms.BooleanField(
+        label=_("The adults in this file hold parental authority"),
+        help_text=_(
+            "You checked it in the school’s records. Otherwise they may say no, but their yes "
+            "waits for your check. A column “Autorité parentale” in the file always counts first."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: object, today: date, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they come
+        first = today.year if today.month >= FIRST_MONTH else today.year - 1
+        years = [f"{year}-{year + 1}" for year in (first, first + 1)]
+        field = self.fields["school_year"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        field.choices = [(year, year.replace("-", "–")) for year in years]
+
+    def clean_file(self) -> File[bytes]:
+        file: File[bytes] = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than 2 MB. Export pupils and families only."),
+                code="roster_too_large",
+            )
+        return file
+
+
+class LettersForm(forms.Form):
+    """The pupils whose families get a letter."""
+
+    pupils: forms.ModelMultipleChoiceField[Pupil] = forms.ModelMultipleChoiceField(
+        queryset=None,
+        error_messages={"required": _("Choose at least one pupil.")},
+    )
+
+    def __init__(self, *args: object, school_class: SchoolClass, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they come
+        field = self.fields["pupils"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101  # as above
+        field.queryset = pupils_with_letters(school_class)

@@ -1,0 +1,30 @@
+"""A school as its head sees it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from dases_voice.core.access import requires
+from dases_voice.core.models import User
+from dases_voice.schools.models import Establishment, SchoolClass
+from dases_voice.schools.queries import schools_led_by, staff_of, with_pupil_counts
+
+
+@requires("schools.lead_school")
+@require_safe
+def school_list(request: HttpRequest) -> HttpResponse:
+    """Lead the head of one school to it, and show the head of several a choice."""
+    assert isinstance(request.user, User)  # noqa: S101  # the policy let an account in
+    schools = list(schools_led_by(request.user))
+    if len(schools) == 1:
+        return redirect("schools:school", school_id=schools[0].pk)
+    return render(request, "schools/schools.html", {"schools": schools})
+
+
+@requires("schools.view_school", model=Establishment, key="school_id", arg="school")
+@require_safe
+def school_detail(request: HttpRequest, school: Establishment) -> HttpResponse:
+    """Show a school: its classes, who works there, and what the head can do."""
+    classes = with_pupil_counts(SchoolClass.objects.filter(school=school))
+    context = {"school": school, "classes": classes, "staff": staff_of(school)}
+    return render(request, "schools/school.html", context)
