@@ -48,9 +48,11 @@ class Edition(models.Model):
 
 
 class EditionFile(models.Model):
-    """One file of an edition. Small files are kept as they were first made, so that their bytes
-    never depend on a library's release; audio is not kept here at all: `content` is null, and the
-    bytes are put together from the clips when they are asked for.
+    """One file of an edition, with the checksum that SHA256SUMS gives.
+
+    Small files are kept as they were first made: their bytes must not depend on a library's
+    release. Audio is not kept here: `content` is null, and the bytes are put together from the
+    clips when they are asked for.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="files")

@@ -1,0 +1,29 @@
+"""Letting licensees have a version."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dases_voice.core.services import audit
+from dases_voice.corpora.enums import VersionState
+from dases_voice.corpora.errors import VersionMoved
+from dases_voice.corpora.models import CorpusVersion
+
+
+@transaction.atomic
+def publish_version(*, version: CorpusVersion, actor: str, at: datetime) -> None:
+    """Publish a frozen version.
+
+    Raises
+    ------
+    VersionMoved
+        It is published already, or was closed by a withdrawal meanwhile.
+    """
+    moved = CorpusVersion.objects.filter(pk=version.pk, state=VersionState.FROZEN).update(
+        state=VersionState.PUBLISHED, published_at=at
+    )
+    if not moved:
+        raise VersionMoved
+    version.refresh_from_db()
+    facts = {"manifest_sha256": version.manifest_sha256}
+    audit.record(action="version.published", actor=actor, obj=version, at=at, facts=facts)
