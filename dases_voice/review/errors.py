@@ -6,15 +6,19 @@ ReviewError
 └── ReasonMissing     a clip is not rejected without a reason
 """
 
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class ReviewError(Exception):
     """Base of the review's errors; `message` is for the person who reviews."""
 
     code = "review_error"
-    message: str | Promise = _("This did not work. Go on with the next clip.")
+    message: "str | _StrPromise" = _("This did not work. Go on with the next clip.")
 
 
 class ClaimLost(ReviewError):

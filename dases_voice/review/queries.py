@@ -26,7 +26,7 @@ def reviewable_recordings() -> QuerySet[Recording]:
     """Return clips that wait for a first verdict and may be listened to (purpose P1 is open)."""
     in_force = Review.objects.filter(recording=OuterRef("pk"), undone_at=None)
     may_be_heard = Permission.objects.filter(
-        subject=OuterRef("speaker__subject"), purpose_id=PurposeCode.P1, is_open=True
+        subject=OuterRef("speaker__subject"), purpose_id=PurposeCode.ANNOTATE, is_open=True
     )
     return Recording.objects.filter(
         Exists(may_be_heard), ~Exists(in_force), state=RecordingState.PROCESSED

@@ -55,12 +55,12 @@ def clip_audio(*, review: Review, at: datetime) -> bytes:
         The family or the pupil no longer agrees to P1.
     """
     recording = review.recording
-    if recording.state != RecordingState.PROCESSED or recording.run is None:
+    subject_id = recording.speaker.subject_id
+    clip = recording.run.clip_blob if recording.run else None
+    if recording.state != RecordingState.PROCESSED or subject_id is None or clip is None:
         raise ClaimLost
-    require_consent(subject_id=_subject_id(recording), purpose=PurposeCode.P1, at=at)
-    if recording.run.clip_blob is None:
-        raise ClaimLost
-    return read_blob(recording.run.clip_blob)
+    require_consent(subject_id=subject_id, purpose=PurposeCode.ANNOTATE, at=at)
+    return read_blob(clip)
 
 
 @transaction.atomic
@@ -118,7 +118,3 @@ def undo_last_verdict(*, reviewer: User, at: datetime) -> Review:
         raise NothingToUndo
     audit.record(action="review.undone", actor=f"user:{reviewer.pk}", obj=review, at=at)
     return Review.objects.create(recording=review.recording, reviewer=reviewer, claimed_at=at)
-
-
-def _subject_id(recording: Recording) -> object:
-    return recording.speaker.subject_id

@@ -1,6 +1,17 @@
 """Addresses of the review."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from dases_voice.review import views
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("review/", views.queue, name="queue"),
+    path("review/next/", views.next_clip, name="next"),
+    path("review/undo/", views.undo, name="undo"),
+    path("review/guide/", views.guide, name="guide"),
+    path("review/flagged/", views.flagged, name="flagged"),
+    path("review/<uuid:review_id>/", views.clip, name="clip"),
+    path("review/<uuid:review_id>/audio/", views.audio, name="audio"),
+    path("review/<uuid:review_id>/decide/", views.decide, name="decide"),
+]

@@ -72,9 +72,7 @@ def audio(request: HttpRequest, *, review: Review) -> HttpResponse:
         data = services.clip_audio(review=review, at=timezone.now())
     except (ReviewError, ConsentMissing, CoreError) as error:
         raise Http404 from error
-    response = HttpResponse(data, content_type="audio/flac")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return HttpResponse(data, content_type="audio/flac")
 
 
 @requires("review.hear_clip", model=Review, key="review_id", arg="review")

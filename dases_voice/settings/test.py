@@ -11,7 +11,12 @@ os.environ["DASES_VAR_DIR"] = _folder
 os.environ["DASES_DEMO"] = "0"
 
 from dases_voice.settings.base import *  # noqa: E402, F403  # the folder must be named first
-from dases_voice.settings.base import DATABASES, STORAGES, TEMPLATES  # noqa: E402  # as above
+from dases_voice.settings.base import (  # noqa: E402  # as above
+    DATABASES,
+    STATIC_ROOT,
+    STORAGES,
+    TEMPLATES,
+)
 
 SECRET_KEY = "not-secret-the-suite-only"  # noqa: S105  # protects nothing
 ALLOWED_HOSTS = ["*"]
@@ -19,6 +24,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 BROKER_URL = os.environ.get("BROKER_URL", "memory://")
 CELERY_BROKER_URL = BROKER_URL
+STATIC_ROOT.mkdir()  # whitenoise warns of a folder that is not there
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
