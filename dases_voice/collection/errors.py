@@ -5,6 +5,7 @@ CollectionError
 ├── SessionOver             the class session is closed
 ├── CodeUnknown             no open session has this code
 ├── TooManyTries            this device, or this code, must wait
+├── SecretIncomplete        two pictures make a secret
 ├── SecretWrong             these are not the pupil's pictures
 ├── CardLocked              the teacher must let this pupil in
 ├── TurnOver                there is no turn on this device
@@ -61,6 +62,13 @@ class TooManyTries(CollectionError):
 
     code = "too_many_tries"
     message = _("That was too many tries. Wait five minutes, then try again.")
+
+
+class SecretIncomplete(CollectionError):
+    """A secret is two pictures."""
+
+    code = "secret_incomplete"
+    message = _("Choose two pictures.")
 
 
 class SecretWrong(CollectionError):

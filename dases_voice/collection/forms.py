@@ -145,7 +145,7 @@ def _initial(campaign: Campaign) -> dict[str, object]:
         "title": campaign.title,
         "description": campaign.description,
         "first_day": timezone.localdate(campaign.starts_at),
-        "last_day": timezone.localdate(campaign.ends_at - timedelta(microseconds=1)),
+        "last_day": timezone.localdate(campaign.last_day),
         "notice": campaign.notice_id,
         "schools": [school.pk for school in campaign.schools.all()],
     }

@@ -1,7 +1,7 @@
 """What is asked of the pupils."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def last_day(self) -> datetime:
+        """The last instant of the period, for people: `ends_at` itself is outside."""
+        return self.ends_at - timedelta(microseconds=1)
 
     def is_running(self, *, at: datetime) -> bool:
         """Return whether sessions may be opened at this instant."""

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django_scopes import scopes_disabled
@@ -79,7 +80,8 @@ class Board:
 def board_of(session: ClassSession, *, at: datetime) -> Board:
     """Return the board of a session, in five queries whatever the size of the class."""
     waiting, processed = takes_of_session(session)
-    started, running = set(), set()
+    started: set[UUID] = set()
+    running: set[UUID] = set()
     for pupil_id, ended_at in Turn.objects.filter(session=session).values_list(
         "pupil_id", "ended_at"
     ):

@@ -31,12 +31,11 @@ def covered_pupils(*, session_id: UUID, recordable: Collection[UUID]) -> frozens
 
 def is_asked(*, session: ClassSession, pupil: Pupil, at: datetime) -> bool:
     """Return whether this pupil's turn may record, if the pupil agrees."""
-    with scopes_disabled():
-        recordable = [
-            classmate.pk
-            for classmate in pupils_of_class(session.school_class)
-            if recordable_but_for_assent(subject_id=classmate.subject_id, at=at)
-        ]
+    recordable = [
+        classmate.pk
+        for classmate in pupils_of_class(session.school_class)
+        if recordable_but_for_assent(subject_id=classmate.subject_id, at=at)
+    ]
     covered = covered_pupils(session_id=session.pk, recordable=recordable)
     return pupil.pk in recordable and pupil.pk not in covered
 

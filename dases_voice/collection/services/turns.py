@@ -1,4 +1,4 @@
-"""A pupil's turn: in by the picture secret, the pupil's own word, out."""
+"""A pupil's turn: in by the picture secret, the pupil's own word, out. Call it in the school's scope."""
 
 import secrets
 import uuid
@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django_scopes import scopes_disabled
 
 from consent.enums import Channel, DecisionKind, PurposeCode
 from consent.errors import ConsentMissing
@@ -15,7 +14,13 @@ from consent.models import NoticeRendering
 from consent.queries import audience_for, current_version, permission_of, rendering_in
 from consent.services import record_pupil_decision, require_consent
 from dases_voice.collection.enums import TurnMode
-from dases_voice.collection.errors import CardLocked, SecretWrong, SessionOver, TurnOver
+from dases_voice.collection.errors import (
+    CardLocked,
+    SecretIncomplete,
+    SecretWrong,
+    SessionOver,
+    TurnOver,
+)
 from dases_voice.collection.models import Admission, ClassSession, Turn
 from dases_voice.collection.queries import is_asked, secret_of
 from dases_voice.collection.queries.sessions import WRONG_TRIES_ALLOWED
@@ -23,7 +28,6 @@ from dases_voice.core.services import audit
 from dases_voice.schools.models import Pupil
 
 
-@scopes_disabled()
 def start_turn(
     *, session: ClassSession, pupil: Pupil, pictures: Collection[str], at: datetime
 ) -> Turn:
@@ -33,6 +37,8 @@ def start_turn(
     ------
     SessionOver
         The session is closed, or the pupil is of another class.
+    SecretIncomplete
+        Two pictures make a secret; this counts as no try.
     SecretWrong, CardLocked
         These are not the pupil's pictures; after five such tries the teacher must help.
     """
@@ -52,7 +58,6 @@ def start_turn(
     return turn
 
 
-@scopes_disabled()
 @transaction.atomic
 def answer_assent(*, turn: Turn, is_willing: bool, language: str, at: datetime) -> Turn:
     """Take the pupil's own word at the microphone. "Not today" changes nothing for other days.
@@ -76,7 +81,6 @@ def answer_assent(*, turn: Turn, is_willing: bool, language: str, at: datetime) 
     return turn
 
 
-@scopes_disabled()
 @transaction.atomic
 def end_turn(*, turn: Turn, at: datetime) -> bool:
     """End a turn. What was recorded before may still arrive while its ticket is good."""
@@ -101,6 +105,8 @@ def _check_secret(session: ClassSession, pupil: Pupil, pictures: Collection[str]
         return
     if admission.wrong_tries >= WRONG_TRIES_ALLOWED:
         raise CardLocked
+    if len(set(pictures)) != len(secret_of(pupil)):
+        raise SecretIncomplete
     if frozenset(pictures) != secret_of(pupil):
         Admission.objects.filter(pk=admission.pk).update(wrong_tries=F("wrong_tries") + 1)
         is_last = admission.wrong_tries + 1 >= WRONG_TRIES_ALLOWED

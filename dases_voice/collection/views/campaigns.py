@@ -38,6 +38,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(campaign, _stage(campaign, at)) for campaign in page],
         "words": words,
+        "may_manage": request.user.has_perm("collection.manage_campaigns"),
     }
     return render(request, "collection/campaign_list.html", context)
 
@@ -122,6 +123,7 @@ def _campaign_page(request: HttpRequest, campaign: Campaign, form: PromptsForm) 
         "prompts": current_prompts(campaign),
         "schools": campaign.schools.order_by("name"),
         "form": form,
+        "may_manage": request.user.has_perm("collection.manage_campaigns"),
     }
     return render(request, "collection/campaign.html", context)
 

@@ -16,6 +16,7 @@ from dases_voice.collection.errors import (
     CardLocked,
     CodeUnknown,
     CollectionError,
+    SecretIncomplete,
     SecretWrong,
     TooManyTries,
 )
@@ -41,7 +42,6 @@ from dases_voice.core.access import public
 from dases_voice.schools.enums import SecretPicture
 from dases_voice.schools.models import Pupil
 
-PICTURES_IN_SECRET = 2
 MAX_DURATION_S = 15
 
 
@@ -97,7 +97,7 @@ def secret(request: HttpRequest, *, session: ClassSession, card: str) -> HttpRes
             turn = start_turn(session=session, pupil=pupil, pictures=pictures, at=timezone.now())
         except CardLocked as refusal:
             error, is_locked = str(refusal), True
-        except SecretWrong as refusal:
+        except (SecretWrong, SecretIncomplete) as refusal:
             error = str(refusal)
         except CollectionError as refusal:
             messages.info(request, str(refusal))
