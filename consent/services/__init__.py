@@ -6,6 +6,7 @@ from consent.services.decisions import (
     withdraw_consent,
 )
 from consent.services.displays import Display, read_display, sign_display
+from consent.services.entitlement import require_voice
 from consent.services.erasure import ConsentEraser
 from consent.services.invitations import (
     IssuedInvitation,
@@ -53,6 +54,7 @@ __all__ = [
     "register_holder",
     "register_subject",
     "require_consent",
+    "require_voice",
     "send_new_link",
     "sign_display",
     "verify_decisions",

@@ -121,12 +121,14 @@ def withdraw_consent(
     subject: DataSubject,
     signer: Signer,
     at: datetime,
+    via: Invitation | None = None,
     channel: Channel = Channel.WEB,
     recorder: str = "",
 ) -> uuid.UUID:
     """Take a yes back, or object to somebody else's; return the act's group.
 
-    Every gate is closed when this returns. Doing it again changes nothing.
+    Every gate is closed when this returns. Doing it again changes nothing. `via` is the link that
+    served, if one did: it ends, and the receipt brings a fresh one.
 
     Raises
     ------
@@ -152,6 +154,8 @@ def withdraw_consent(
         recorder=recorder or str(signer),
     )
     decisions = _carry_out(act, at)
+    if via is not None:
+        mark_used(via)
     if link is not None and (version := _version_signed(link, last)) is not None:
         confirm_to_holder(link=link, decisions=decisions, version=version, at=at)
     return decisions[0].group

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from consent.enums import PurposeCode
+from consent.enums import PurposeCode, Reason
 from consent.errors import ConsentMissing
 from consent.models import DataSubject, Decision, Permission, Purpose
 from consent.queries.permissions import Verdict, evaluate, permission_of
@@ -24,7 +24,7 @@ def require_consent(*, subject_id: UUID, purpose: PurposeCode, at: datetime) -> 
     """
     permission = permission_of(subject_id=subject_id, purpose=purpose, at=at)
     if not permission.is_open:
-        raise ConsentMissing(permission.reason)
+        raise ConsentMissing(Reason(permission.reason))
     return permission
 
 
