@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from dases_voice.core.demo.store import demo_accounts
 from dases_voice.core.navigation import links_for
 
 
@@ -12,6 +13,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "nav_items": links_for(request) if signed_in else [],
         "demo_mode": settings.DASES_DEMO,
+        "demo_accounts": demo_accounts,
         "organisation": settings.DASES_ORGANISATION,
         "contact": settings.DASES_CONTACT,
     }

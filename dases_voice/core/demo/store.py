@@ -12,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 
+from dases_voice.core.demo.people import FamilyState
+
 
 @dataclass(frozen=True)
 class DemoAccount:
@@ -39,6 +41,10 @@ class DemoFamily:
     email: str
     path: str
     code: str
+
+    @property
+    def state_label(self) -> str:
+        return str(FamilyState(self.state).label)
 
 
 @dataclass(frozen=True)
