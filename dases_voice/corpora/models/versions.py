@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from dases_voice.collection.models import Recording, Speaker
 from dases_voice.core.models import Blob
@@ -54,6 +55,12 @@ class CorpusVersion(models.Model):
                 name="corpora_closed_since",
             ),
         ]
+
+    def get_absolute_url(self) -> str:
+        """Return the path of the version's page; a plus sign would break in addresses."""
+        if self.revision:
+            return reverse("corpora:revision", args=[self.corpus.slug, self.number, self.revision])
+        return reverse("corpora:version", args=[self.corpus.slug, self.number])
 
     @property
     def label(self) -> str:

@@ -8,6 +8,7 @@ from dases_voice.corpora.queries.faults import (
     manifests_that_differ,
     versions_without_revision,
 )
+from dases_voice.corpora.queries.licensees import Offer, Standing, offers_of, standing_of
 from dases_voice.corpora.queries.manifests import manifest_hash, rows_of
 from dases_voice.corpora.queries.versions import (
     AGREEMENT_PURPOSES,
@@ -22,6 +23,8 @@ from dases_voice.corpora.queries.versions import (
 __all__ = [
     "AGREEMENT_PURPOSES",
     "FreezePreview",
+    "Offer",
+    "Standing",
     "clips_without_bytes",
     "clips_without_consent",
     "closed_recordings",
@@ -32,9 +35,11 @@ __all__ = [
     "latest_revision",
     "manifest_hash",
     "manifests_that_differ",
+    "offers_of",
     "rows_of",
     "speakers_without_consent",
     "split_figures",
+    "standing_of",
     "version_at",
     "versions_without_revision",
 ]

@@ -1,7 +1,7 @@
 """What can be done with corpora."""
 
 from dases_voice.corpora.services.closing import close_versions
-from dases_voice.corpora.services.corpora import create_corpus, propose_agreement
+from dases_voice.corpora.services.corpora import create_corpus, create_party, propose_agreement
 from dases_voice.corpora.services.editions import open_edition, prepare_edition
 from dases_voice.corpora.services.freezing import freeze_version
 from dases_voice.corpora.services.gate import authorise_download
@@ -15,6 +15,7 @@ __all__ = [
     "authorise_download",
     "close_versions",
     "create_corpus",
+    "create_party",
     "create_token",
     "freeze_version",
     "open_edition",

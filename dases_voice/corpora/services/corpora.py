@@ -8,6 +8,7 @@ from django.db import transaction
 from contracts.models import Agreement, Party
 from contracts.services import draft_agreement, offer_agreement, shipped_template
 from dases_voice.collection.models import Campaign
+from dases_voice.core.models import User
 from dases_voice.core.services import audit
 from dases_voice.corpora.models import Corpus
 
@@ -25,6 +26,16 @@ def create_corpus(
     facts = {"slug": corpus.slug, "campaigns": sorted(str(c.pk) for c in campaigns)}
     audit.record(action="corpus.created", actor=actor, obj=corpus, at=at, facts=facts)
     return corpus
+
+
+@transaction.atomic
+def create_party(*, party: Party, members: Collection[User], actor: str, at: datetime) -> Party:
+    """Save a new organisation with the persons whom it names."""
+    party.save(force_insert=True)
+    party.members.set(members)
+    facts = {"members": sorted(str(person.pk) for person in members)}
+    audit.record(action="party.created", actor=actor, obj=party, at=at, facts=facts)
+    return party
 
 
 @transaction.atomic
