@@ -69,8 +69,8 @@ def programme_loudness(power: Float64Array) -> Loudness:
 
     >>> from dases_voice.audio.signal.spectrum import block_power
     >>> tone = np.sin(2 * np.pi * 997 * np.arange(32_000) / 16_000).astype(np.float32)
-    >>> round(programme_loudness(block_power(tone)).lufs, 2)
-    -3.01
+    >>> abs(programme_loudness(block_power(tone)).lufs + 3.01) < 0.01
+    True
     """
     blocks = power @ K_WEIGHTING
     audible = _audible_gates(blocks)

@@ -10,9 +10,10 @@ MAX_BOXES = 1000
 
 
 def claims_encryption(data: bytes) -> bool:
-    """Tell whether the movie box names a protection scheme.
+    """Tell whether the file's description of its tracks names a protection scheme.
 
-    Only the ``moov`` box is searched: compressed sound may hold any four bytes by chance.
+    The ``moov`` box should hold it, but FFmpeg also finds one that poses as free space: all boxes
+    are searched but ``mdat``, whose compressed sound may hold any four bytes by chance.
 
     Examples
     --------
@@ -27,7 +28,7 @@ def claims_encryption(data: bytes) -> bool:
         if size == 1:
             size = int.from_bytes(data[offset + 8 : offset + 16], "big")
         end = offset + size if size else len(data)
-        if name == b"moov" and any(word in data[offset:end] for word in PROTECTION):
+        if name != b"mdat" and any(word in data[offset:end] for word in PROTECTION):
             return True
         if size < 8 or end >= len(data):
             return False

@@ -74,7 +74,7 @@ def read_container(data: bytes, *, container: str, parameters: PipelineParameter
         When what it holds is no sound.
     """
     if container == "mp4" and claims_encryption(data):
-        raise EncryptedError("the movie box names a protection scheme")
+        raise EncryptedError("the track description names a protection scheme")
     try:
         # Tags are not ours to read: bytes that are no text must not stop us.
         with av.open(

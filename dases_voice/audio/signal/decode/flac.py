@@ -119,20 +119,23 @@ def _parse_streaminfo(data: bytes) -> StreamInfo:
 
 
 def _decode(info: StreamInfo, *, budget: int) -> Int16Array:
-    # One sample over the budget is enough to know. Pages that are not written cost no memory.
-    samples = np.empty((budget + 1, info.num_channels), dtype=np.int16)
+    """Read what the header promises, or all there is up to one sample over the budget."""
+    # Pages that are never written cost no memory.
+    samples = np.empty((info.total or budget + 1, info.num_channels), dtype=np.int16)
     done = 0
     try:
         with _ForwardReader(io.BytesIO(info.stripped)) as stream:
-            while done <= budget:
+            while done < len(samples):
                 block = samples[done : done + BLOCK_SAMPLES]
                 got = stream.buffer_read_into(block, dtype="int16")
                 done += got
                 if got < len(block):
-                    return samples[:done]
+                    break
     except soundfile.SoundFileError as error:
         raise FlacCorruptError(f"{error} (after {done} samples)") from error
-    raise TooLongError(f"more than {budget / info.sampling_rate_hz:g} s")
+    if done > budget:
+        raise TooLongError(f"more than {budget / info.sampling_rate_hz:g} s")
+    return samples[:done]
 
 
 def _flags(*, total: int, decoded: int) -> frozenset[QualityFlag]:
