@@ -27,7 +27,7 @@ from dases_voice.core.supervisor.broker import redis_answers, redis_program  # n
 from dases_voice.core.supervisor.lifeline import tie_to_this_process  # noqa: E402  # as above
 
 START_S = 30.0
-S3_KEY, S3_SECRET = "dases-services", "only-on-this-machine"  # noqa: S105  # loopback, temporary
+S3_KEY, S3_SECRET = "dases-services", "only-on-this-machine"  # of one run, on loopback
 UNSAFE_BUT_FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
 

@@ -25,10 +25,11 @@ class Supervisor:
         self._logs = logs
         self._say = say
         self._selector = selectors.DefaultSelector()
+        self._is_asked_to_stop = False
 
     def __enter__(self) -> Self:
         self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._former_handlers = {n: signal.signal(n, _interrupt) for n in _STOP_SIGNALS}
+        self._former_handlers = {n: signal.signal(n, self._interrupt) for n in _STOP_SIGNALS}
         return self
 
     def __exit__(
@@ -66,6 +67,8 @@ class Supervisor:
 
     def tick(self, wait_s: float) -> None:
         """Pass on what the programs say, then bury the dead and start those that are due."""
+        if self._is_asked_to_stop:  # Python swallows what is raised while an object is destroyed
+            raise KeyboardInterrupt
         for key, _ in self._selector.select(wait_s):
             if not key.data.read_output():
                 self._selector.unregister(key.fileobj)
@@ -104,6 +107,10 @@ class Supervisor:
     def _listen(self, child: Child) -> None:
         self._selector.register(child.output, selectors.EVENT_READ, child)
 
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        self._is_asked_to_stop = True
+        raise KeyboardInterrupt
+
     def _stop_all(self) -> None:
         running = [child for child in self.children if child.restart_at_s is None]
         _stop([c for c in running if not c.program.needed_by_others], limit_s=STOP_S)
@@ -120,7 +127,3 @@ def _stop(children: list[Child], *, limit_s: float) -> None:
         time.sleep(0.05)
     for child in children:
         child.clear_away()
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

@@ -91,7 +91,7 @@ def site(short_folder: Path, free_port: int) -> Iterator[Site]:
     yield site
     for process in site.started:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     assert site.processes() == []
 
 
@@ -101,13 +101,13 @@ def test_one_command_starts_the_site_and_ctrl_c_stops_all_of_it(site: Site) -> N
     assert site.status() == 200
 
     second = site.start()
-    answer, _ = second.communicate(timeout=20)
+    answer, _ = second.communicate(timeout=60)
     assert second.returncode == 1
     assert re.fullmatch(r"The site of .* runs already \(process \d+\)\. Stop it .*\n", answer)
 
     asked_at_s = time.monotonic()
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == 0
     assert time.monotonic() - asked_at_s < 10
     assert site.processes() == []
