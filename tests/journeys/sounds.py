@@ -1,0 +1,53 @@
+"""What the journey hears: the fake microphone's file, and how alike two recordings are."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import soxr
+
+from tests.browser import FAKE_MICROPHONE_RATE_HZ, write_microphone_wav
+
+Samples = npt.NDArray[np.float64]
+
+
+def microphone_with(recording: Path, target: Path) -> Samples:
+    """Write the file that the fake microphone plays: the child's voice, then a quiet room.
+
+    Returns
+    -------
+    ndarray, shape=(n,)
+        The voice as the page hears it, at 44,100 Hz, in [-1, 1].
+    """
+    samples, rate_hz = soundfile.read(recording)
+    voice = soxr.resample(samples, rate_hz, FAKE_MICROPHONE_RATE_HZ)
+    room = np.random.default_rng(7).normal(0.0, 3e-4, 4 * FAKE_MICROPHONE_RATE_HZ)
+    lead = np.random.default_rng(8).normal(0.0, 3e-4, FAKE_MICROPHONE_RATE_HZ)
+    played = write_microphone_wav(
+        target, np.concatenate([lead, voice, room]), FAKE_MICROPHONE_RATE_HZ
+    )
+    start = lead.size
+    return played[start : start + voice.size].astype(np.float64) / 32768
+
+
+def best_correlation(part: Samples, whole: Samples) -> float:
+    """Return the highest normalised correlation of `part` with any stretch of `whole`.
+
+    The mean is taken out, so that 1.0 means equal up to gain and offset.
+    """
+    if whole.size < part.size:
+        return 0.0
+    part = part - part.mean()
+    size = 1 << (whole.size + part.size - 1).bit_length()
+    spectrum = np.fft.rfft(whole, size) * np.conj(np.fft.rfft(part, size))
+    products = np.fft.irfft(spectrum, size)[: whole.size - part.size + 1]
+    window = np.cumsum(np.concatenate([[0.0], whole**2]))
+    energy = window[part.size :] - window[: -part.size]
+    return float(np.max(np.abs(products) / np.sqrt(energy * (part @ part) + 1e-12)))
+
+
+def speech_of(voice: Samples, *, threshold: float = 0.02) -> Samples:
+    """Return the stretch of `voice` from its first to its last loud sample."""
+    loud = np.flatnonzero(np.abs(voice) > threshold)
+    return voice[loud[0] : loud[-1] + 1]
