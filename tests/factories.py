@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import soundfile
@@ -27,6 +28,7 @@ from consent.services import (
     register_subject,
 )
 from dases_voice.audio.models import ProcessingRun
+from dases_voice.collection import demo_voices
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Campaign, Prompt, Recording, Speaker
 from dases_voice.core.enums import PlatformRole
@@ -245,3 +247,8 @@ def processed_recording(
         consent_epoch=1,
         received_at=at,
     )
+
+
+def speech(name: str = "1-01.flac") -> bytes:
+    """Return a take that the pipeline keeps: a sentence read by a speech synthesiser."""
+    return (Path(demo_voices.__path__[0]) / name).read_bytes()

@@ -70,7 +70,7 @@ class Recording(models.Model):
     size_bytes = models.PositiveIntegerField()
     capture_metadata = models.JSONField(default=dict)
     attempts = models.PositiveSmallIntegerField(default=0)
-    nudged_at = models.DateTimeField()  # when the worker was last told of it
+    nudged_at = models.DateTimeField()  # when the worker was last told, or last took it up
     consent_epoch = models.PositiveIntegerField()
     received_at = models.DateTimeField()
 

@@ -56,7 +56,10 @@ def _claim(recording_id: UUID, at: datetime) -> Recording | None:
     waiting = Recording.objects.filter(free, pk=recording_id)
     with transaction.atomic():
         claimed = waiting.filter(attempts__lt=MAX_ATTEMPTS).update(
-            state=RecordingState.PROCESSING, attempts=F("attempts") + 1, state_changed_at=at
+            state=RecordingState.PROCESSING,
+            attempts=F("attempts") + 1,
+            state_changed_at=at,
+            nudged_at=at,
         )
         if claimed:
             return Recording.objects.select_related("speaker").get(pk=recording_id)

@@ -41,11 +41,7 @@ def stuck_recordings(*, at: datetime, nudge_after: timedelta) -> QuerySet[Record
     """Return what nobody seems to work on: not taken up in time, or claimed by a dead worker."""
     return Recording.objects.filter(
         Q(state=RecordingState.RECEIVED, nudged_at__lte=at - nudge_after)
-        | Q(
-            state=RecordingState.PROCESSING,
-            state_changed_at__lte=at - CLAIM_LIFE,
-            nudged_at__lte=at - min(CLAIM_LIFE, nudge_after),
-        )
+        | Q(state=RecordingState.PROCESSING, nudged_at__lte=at - CLAIM_LIFE)
     )
 
 
