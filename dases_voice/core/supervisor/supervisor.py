@@ -11,7 +11,7 @@ from typing import Self
 from dases_voice.core.supervisor.errors import ProgramGaveUp, StartRefused
 from dases_voice.core.supervisor.programs import Child, Program
 
-STOP_S = 7.0
+STOP_S = 6.0
 STOP_LAST_S = 1.5
 _TICK_S = 0.2
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
