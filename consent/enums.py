@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PurposeCode(TextChoices):
@@ -23,8 +24,8 @@ class Authority(TextChoices):
 
     EXERCISES = "exercises", _("Exercises parental authority")
     DELEGATED = "delegated", _("Holds it by delegation")
-    SUSPENDED = "suspended", _("Suspended")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    SUSPENDED = "suspended", pgettext_lazy("authority", "Suspended")
+    WITHDRAWN = "withdrawn", pgettext_lazy("authority", "Withdrawn")
     UNKNOWN = "unknown", _("Not checked yet")
 
 
@@ -36,9 +37,9 @@ MAY_OBJECT = MAY_GIVE | {Authority.UNKNOWN}
 class DecisionKind(TextChoices):
     """One act of a signer."""
 
-    GIVE = "give", _("Agreed")
-    REFUSE = "refuse", _("Refused")
-    WITHDRAW = "withdraw", _("Withdrawn")
+    GIVE = "give", pgettext_lazy("decision", "Agreed")
+    REFUSE = "refuse", pgettext_lazy("decision", "Refused")
+    WITHDRAW = "withdraw", pgettext_lazy("decision", "Withdrawn")
     DEFER = "defer", _("Not today")
 
 
@@ -88,16 +89,16 @@ class AgeBand(TextChoices):
 class HoldersRequired(TextChoices):
     """How many holders must say yes."""
 
-    NONE = "none", _("None")
+    NONE = "none", pgettext_lazy("holders", "None")
     ONE = "one", _("At least one")
-    ALL = "all", _("All")
+    ALL = "all", pgettext_lazy("holders", "All")
 
 
 class InvitationState(TextChoices):
     """What a link is still good for."""
 
-    OPEN = "open", _("Open")
-    USED = "used", _("Used")
+    OPEN = "open", pgettext_lazy("invitation", "Open")
+    USED = "used", pgettext_lazy("invitation", "Used")
     REPLACED = "replaced", _("Replaced by a newer one")
     LOCKED = "locked", _("Locked after wrong codes")
 

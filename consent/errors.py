@@ -6,6 +6,7 @@ ConsentError
 ├── NoticeInvalid           a notice that cannot be published
 ├── NoticeSuperseded        the notice that was shown is no longer the current one
 ├── DisplayInvalid          what the form says was shown is not what was published
+├── AlreadyAnswered         there is a newer answer than the page
 ├── SignerNotEntitled       this person's word does not count for this child (any more)
 ├── InvitationClosed        the link has expired, was used, replaced or locked
 └── LedgerBroken            the chain of decisions does not verify
@@ -67,6 +68,15 @@ class DisplayInvalid(ConsentError):
 
     code = "display_invalid"
     message = _("This page is too old. Please read the information again before you answer.")
+
+
+class AlreadyAnswered(ConsentError):
+    """The page was opened before the signer's last answer, in another tab perhaps."""
+
+    code = "already_answered"
+    message = _(
+        "You have already answered. To answer differently, read the information again first."
+    )
 
 
 class SignerNotEntitled(ConsentError):

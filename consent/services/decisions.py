@@ -44,7 +44,7 @@ def record_holder_decision(
 
     Raises
     ------
-    SignerNotEntitled, DisplayInvalid, NoticeSuperseded
+    SignerNotEntitled, DisplayInvalid, NoticeSuperseded, AlreadyAnswered
         When the person may not answer, or not on this page any more.
     """
     link, signer = invitation.link, Signer(invitation.link.holder)

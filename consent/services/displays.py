@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core import signing
 
 from consent.enums import Audience, Channel, DecisionKind
-from consent.errors import DisplayInvalid, NoticeSuperseded
+from consent.errors import AlreadyAnswered, DisplayInvalid, NoticeSuperseded
 from consent.models import (
     DataSubject,
     Decision,
@@ -100,12 +100,12 @@ def refuse_older_page(*, display: Display, subject: DataSubject, signer: Signer)
 
     Raises
     ------
-    DisplayInvalid
+    AlreadyAnswered
         When there is a newer answer.
     """
     answer = answer_of(subject, signer)
     if answer is not None and display.shown_at <= answer.recorded_at:
-        raise DisplayInvalid
+        raise AlreadyAnswered
 
 
 def group_of_display(display: Display) -> uuid.UUID | None:

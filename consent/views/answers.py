@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consent.enums import DecisionKind, InvitationState
-from consent.errors import DisplayInvalid, NoticeSuperseded, SignerNotEntitled
+from consent.errors import AlreadyAnswered, DisplayInvalid, NoticeSuperseded, SignerNotEntitled
 from consent.forms import AnswerForm
 from consent.queries import receipt_of_group
 from consent.services import (
@@ -50,7 +50,7 @@ def decide(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
     except SignerNotEntitled as error:
         return not_entitled(request, visit, error)
-    except (DisplayInvalid, NoticeSuperseded) as error:
+    except (AlreadyAnswered, DisplayInvalid, NoticeSuperseded) as error:
         messages.warning(request, error.message)
         return HttpResponseRedirect(visit.urls["answer" if visit.answer else "notice"])
     return HttpResponseRedirect(visit.urls["answer"])
