@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -55,9 +55,7 @@ class Lesson:
         return self.campaign.prompts.order_by("position")[0]
 
     def pupil(self, family: factories.Family, first_name: str = "Awa") -> Pupil:
-        return factories.pupil(
-            self.school_class, subject=family.subject, first_name=first_name
-        )
+        return factories.pupil(self.school_class, subject=family.subject, first_name=first_name)
 
     def turn(self, pupil: Pupil, *, at: datetime, is_willing: bool = True) -> Turn:
         with scopes_disabled():
@@ -78,9 +76,7 @@ def lesson(now: datetime) -> Lesson:
     teacher = factories.teacher(school_class)
     campaign = factories.campaign(at=now, schools=(school_class.school,))
     with scopes_disabled():
-        session = open_session(
-            school_class=school_class, campaign=campaign, user=teacher, at=now
-        )
+        session = open_session(school_class=school_class, campaign=campaign, user=teacher, at=now)
     return Lesson(school_class, teacher, campaign, session)
 
 
@@ -131,7 +127,7 @@ class Tablet:
         ticket: str | None = None,
         metadata: str | None = None,
         content_type: str = "audio/flac",
-    ) -> HttpResponse:
+    ) -> Any:
         return self.client.generic(
             "PUT",
             f"/api/takes/{take_id or uuid.uuid4()}",

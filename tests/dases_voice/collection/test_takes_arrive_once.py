@@ -21,7 +21,7 @@ from dases_voice.collection.models import Recording, Speaker, Turn
 from dases_voice.collection.services import uploads
 from dases_voice.collection.services.turns import end_turn
 from dases_voice.core.models import AuditEvent, Blob, OutboxEntry
-from dases_voice.core.services.blobs import read_blob, stored_addresses
+from dases_voice.core.services.blobs import read_blob, store_blob, stored_addresses
 from tests import factories
 from tests.dases_voice.collection.conftest import Lesson, Tablet
 
@@ -72,9 +72,11 @@ def test_the_same_take_again_is_answered_alike_and_stored_once(tablet: Tablet) -
 
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json() == second.json()
-    assert Recording.objects.count() == OutboxEntry.objects.filter(
-        task="collection.process_recording"
-    ).count() == 1
+    assert (
+        Recording.objects.count()
+        == OutboxEntry.objects.filter(task="collection.process_recording").count()
+        == 1
+    )
 
 
 def test_another_content_under_the_same_id_is_refused(tablet: Tablet) -> None:
@@ -170,10 +172,8 @@ def test_after_a_withdrawal_takes_are_gone(tablet: Tablet, family: factories.Fam
 def test_a_withdrawal_between_the_gates_wins_and_leaves_no_bytes(
     tablet: Tablet, family: factories.Family, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stored = uploads.store_blob
-
     def store_and_withdraw(**kwargs: object) -> Blob:
-        blob = stored(**kwargs)  # type: ignore[arg-type]  # handed through
+        blob = store_blob(**kwargs)  # type: ignore[arg-type]  # handed through
         withdraw_consent(subject=family.subject, signer=PUPIL, at=timezone.now())
         return blob
 
@@ -248,9 +248,7 @@ def test_an_empty_body_is_refused(tablet: Tablet) -> None:
     assert tablet.put(b"").status_code == 411
 
 
-def test_a_large_take_is_refused_before_it_is_read(
-    tablet: Tablet, settings: Settings
-) -> None:
+def test_a_large_take_is_refused_before_it_is_read(tablet: Tablet, settings: Settings) -> None:
     settings.TAKE_MAX_BYTES = 100
 
     assert tablet.put(factories.flac()).status_code == 413

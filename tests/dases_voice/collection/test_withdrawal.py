@@ -24,7 +24,7 @@ from dases_voice.core.errors import KeyDestroyed
 from dases_voice.core.models import AuditEvent, Blob, OutboxEntry
 from dases_voice.core.services.blobs import read_blob, stored_addresses
 from tests import factories
-from tests.dases_voice.collection.conftest import Lesson, Tablet
+from tests.dases_voice.collection.conftest import Tablet
 
 pytestmark = pytest.mark.django_db
 
