@@ -25,20 +25,22 @@ export async function waitForQueue(outlet, longestMs, show) {
 /**
  * Tell the server, then replace this page: "back" must not lead to it.
  *
- * @param {HTMLFormElement} form
+ * @param {HTMLFormElement} form with the address of the next page in `data-dases-next`
  * @returns {Promise<boolean>} false when there is no way through to the server
  */
 export async function leave(form) {
   const fields = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
+  const body = new URLSearchParams(fields);
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields) });
+    // Not followed: what the next page says once would be said to nobody.
+    response = await fetch(form.action, { method: "POST", body, redirect: "manual" });
   } catch {
     return false;
   }
-  if (response.redirected) location.replace(response.url);
-  else form.submit(); // the server wants to say something itself
+  if (response.type === "opaqueredirect") location.replace(form.dataset.dasesNext ?? "/");
+  else form.submit(); // the server wants to say something else
   return true;
 }
 

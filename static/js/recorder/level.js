@@ -108,16 +108,13 @@ const PAUSE_ENDS_S = 1.2;
 
 /**
  * Says when a reader has finished: 1.2 s of quiet after speech. Shorter pauses cut children who
- * hesitate. "Quiet" is relative to the room, and the room is learned anew during the take, because
- * somebody may already have been speaking before it.
+ * hesitate. "Quiet" is relative to the room, and the room is learned anew with each frame, because
+ * somebody may already have been speaking before the take: so the past is judged anew, too.
  */
 export class SpeechWatch {
   #roomDbfs;
   /** @type {number[]} */
   #levels = [];
-  #speechFrames = 0;
-  #speechRun = 0;
-  #quietFrames = 0;
 
   /** @param {number} roomDbfs the room's level before the take */
   constructor(roomDbfs) {
@@ -128,13 +125,21 @@ export class SpeechWatch {
   hear(frameDbfs) {
     this.#levels.push(frameDbfs);
     const floor = Math.min(this.#roomDbfs, percentile(this.#levels, 0.1));
-    const isSpeech = frameDbfs > Math.max(LOWEST_SPEECH_DBFS, floor + SPEECH_ABOVE_FLOOR_DB);
-    this.#speechRun = isSpeech ? this.#speechRun + 1 : 0;
-    this.#speechFrames += isSpeech ? 1 : 0;
-    // One loud frame alone is a knock on the table.
-    this.#quietFrames = this.#speechRun >= 2 ? 0 : this.#quietFrames + 1;
-    return (
-      this.#speechFrames >= SPEECH_STARTS_FRAMES && this.#quietFrames * FRAME_S >= PAUSE_ENDS_S
-    );
+    const threshold = Math.max(LOWEST_SPEECH_DBFS, floor + SPEECH_ABOVE_FLOOR_DB);
+    return this.#quietFrames((level) => level > threshold) * FRAME_S >= PAUSE_ENDS_S;
+  }
+
+  /** @param {(level: number) => boolean} isSpeech */
+  #quietFrames(isSpeech) {
+    let speech = 0;
+    let run = 0;
+    let quiet = 0;
+    for (const level of this.#levels) {
+      run = isSpeech(level) ? run + 1 : 0;
+      if (run > 0) speech++;
+      // Before speech every pause is thinking; after it, one loud frame is a knock on the table.
+      quiet = speech < SPEECH_STARTS_FRAMES || run >= 2 ? 0 : quiet + 1;
+    }
+    return quiet;
   }
 }

@@ -26,8 +26,8 @@ export class WaitingNotice {
   async update(mayStart = false) {
     const waiting = await this.#outlet.waiting();
     const notice = this.#screen.element("[data-dases-waiting]");
-    const isShown =
-      waiting.pending + waiting.teacher > 0 && (mayStart || !notice.hidden || !navigator.onLine);
+    const isDue = mayStart || !notice.hidden || !navigator.onLine;
+    const isShown = waiting.teacher > 0 || (waiting.pending > 0 && isDue);
     notice.hidden = !isShown;
     if (isShown) this.#screen.write("waiting", this.#words(waiting));
   }

@@ -8,6 +8,7 @@ import { leave, waitForQueue } from "./handover.js";
 import { Meter } from "./meter.js";
 import { WaitingNotice } from "./notice.js";
 import { Player } from "./player.js";
+import { PromptStep } from "./prompt.js";
 import { Progress } from "./progress.js";
 import { RoomCheck } from "./room.js";
 
@@ -17,11 +18,9 @@ import { RoomCheck } from "./room.js";
 /** @typedef {import("./types.js").Level} Level */
 /** @typedef {import("./types.js").Outlet} Outlet */
 /** @typedef {import("./types.js").RecorderData} RecorderData */
-/** @typedef {"ready" | "counting" | "recording" | "cutting"} Phase */
 
-const COUNTDOWN_STEP_MS = 600;
 /** Saving looks the same whether it is quick, slow, or only pretended. */
-const SAVING_MS = 600;
+const SAVING_MS = 400;
 const LEAVING_MS = 4000;
 
 /** @param {number} ms @returns {Promise<void>} */
@@ -33,8 +32,9 @@ export class Turn {
   #urls;
   #progress;
   #player;
-  #meters;
+  #checkMeter;
   #room;
+  #prompt;
   /** @type {Outlet | null} */
   #outlet = null;
   /** @type {WaitingNotice | null} */
@@ -43,8 +43,6 @@ export class Turn {
   #microphone = null;
   /** @type {FinishedTake | null} */
   #take = null;
-  /** @type {Phase} */
-  #phase = "ready";
   #isBusy = false;
 
   /**
@@ -58,8 +56,12 @@ export class Turn {
     this.#urls = urls;
     this.#progress = new Progress(data.turn_id, data.prompts);
     this.#player = this.#makePlayer();
-    this.#meters = { check: this.#makeMeter("check"), prompt: this.#makeMeter("prompt") };
+    this.#checkMeter = new Meter(screen, "check");
     this.#room = new RoomCheck((advice) => screen.write("room-hint", screen.word(`room-${advice}`)));
+    this.#prompt = new PromptStep(screen, data.countdown_step_ms, {
+      onStart: () => this.#microphone?.start(),
+      onCut: () => this.#microphone?.stop(),
+    });
   }
 
   /** @param {() => Promise<Outlet>} openOutlet */
@@ -87,7 +89,7 @@ export class Turn {
       "open-microphone": () => this.#once(() => this.#openMicrophone()),
       "try-again": () => this.#once(() => this.#tryAgain()),
       "check-done": () => this.#showPrompt(),
-      record: () => this.#pressRecord(),
+      record: () => this.#prompt.press(),
       listen: () => this.#player.toggle(),
       keep: () => this.#once(() => this.#keep()),
       redo: () => this.#redo(),
@@ -95,7 +97,9 @@ export class Turn {
       resume: () => this.#showPrompt(),
       end: () => this.#once(() => this.#handOver()),
     });
-    document.addEventListener("visibilitychange", () => this.#pageHidden());
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.#prompt.pageHidden();
+    });
     window.addEventListener("offline", () => this.#notice?.update(true));
     window.addEventListener("pagehide", () => this.#clean());
   }
@@ -137,26 +141,18 @@ export class Turn {
     else await this.#openMicrophone();
   }
 
-  /** @param {string} step */
-  #makeMeter(step) {
-    const element = this.#screen.element(`[data-dases-step="${step}"] [data-dases-meter]`);
-    return new Meter(element, (name) => this.#screen.word(name));
-  }
-
   /** @param {Level} level */
   #hear(level) {
-    if (this.#screen.step === "check") {
-      this.#meters.check.show(level);
-      this.#room.hear(level);
-    } else if (this.#phase === "recording") {
-      this.#meters.prompt.show(level);
-    }
+    this.#prompt.hear(level);
+    if (this.#screen.step !== "check") return;
+    this.#checkMeter.show(level);
+    this.#room.hear(level);
   }
 
   #loseMicrophone() {
     this.#microphone?.close();
     this.#microphone = null;
-    this.#setPhase("ready");
+    this.#prompt.reset();
     // Whoever is listening to a take can still keep it.
     if (["check", "prompt"].includes(this.#screen.step)) this.#showTrouble("lost");
   }
@@ -178,13 +174,9 @@ export class Turn {
       return;
     }
     this.#showProgress();
-    for (const element of this.#screen.promptElements()) {
-      element.lang = next.prompt.language;
-      element.textContent = next.prompt.text;
-    }
-    this.#setPhase("ready");
-    if (this.#microphone === null) this.#screen.show("microphone");
-    else this.#screen.show("prompt");
+    this.#prompt.write(next.prompt);
+    this.#prompt.reset();
+    this.#screen.show(this.#microphone === null ? "microphone" : "prompt");
   }
 
   #showProgress() {
@@ -194,56 +186,15 @@ export class Turn {
     this.#screen.mark(marks, number - 1);
   }
 
-  /** @param {Phase} phase */
-  #setPhase(phase) {
-    this.#phase = phase;
-    this.#screen.setPhase(phase);
-    this.#screen.write("record", this.#screen.word(`record-${phase}`));
-    this.#screen.write("cue", this.#screen.word(`cue-${phase}`));
-  }
-
-  #pressRecord() {
-    if (this.#phase === "ready") this.#count();
-    else if (this.#phase === "counting") this.#setPhase("ready");
-    else if (this.#phase === "recording") this.#cut();
-  }
-
-  async #count() {
-    this.#setPhase("counting");
-    // Spoken now, so that a screen reader has finished before the microphone counts.
-    this.#screen.say(this.#screen.word("get-ready"));
-    for (const number of [3, 2, 1]) {
-      this.#screen.write("cue", String(number));
-      await pause(this.#data.countdown_step_ms ?? COUNTDOWN_STEP_MS);
-      if (this.#phase !== "counting") return;
-    }
-    this.#screen.say("");
-    this.#setPhase("recording");
-    this.#microphone?.start();
-  }
-
-  #cut() {
-    this.#setPhase("cutting");
-    this.#microphone?.stop();
-  }
-
   /** @param {EncodedTake | null} encoded */
   #endTake(encoded) {
-    const isExpected = this.#phase === "recording" || this.#phase === "cutting";
-    this.#setPhase("ready");
+    const isExpected = this.#prompt.reset();
     if (!isExpected || encoded === null || this.#microphone === null) return;
     const { settings, path } = this.#microphone;
     const recorded_at = new Date().toISOString();
     this.#take = { encoded, settings, capture: path, recorded_at };
     this.#player.load(encoded.flac);
     this.#showReview();
-  }
-
-  #pageHidden() {
-    if (!document.hidden) return;
-    // A hidden page may be starved of time: better a short take than one with gaps.
-    if (this.#phase === "counting") this.#setPhase("ready");
-    if (this.#phase === "recording") this.#cut();
   }
 
   // --- Listening, keeping -----------------------------------------------------------------------
@@ -273,17 +224,14 @@ export class Turn {
     if (this.#take === null || next === null || this.#outlet === null) return;
     this.#player.stop();
     this.#screen.write("keep", this.#screen.word("keep-saving"));
-    const shown = pause(SAVING_MS);
-    try {
-      await this.#outlet.keep(this.#take, next.prompt.id);
-    } catch {
+    const keeping = this.#outlet.keep(this.#take, next.prompt.id);
+    const [kept] = await Promise.allSettled([keeping, pause(SAVING_MS)]);
+    this.#screen.write("keep", this.#screen.word("keep-start"));
+    if (kept.status === "rejected") {
       // No room on the device, or storage is switched off. The take is still here.
       this.#screen.toggle("[data-dases-not-kept]", true);
       this.#screen.say(this.#screen.word("not-kept"));
       return;
-    } finally {
-      await shown;
-      this.#screen.write("keep", this.#screen.word("keep-start"));
     }
     this.#progress.finish(next.prompt.id);
     this.#dropTake();

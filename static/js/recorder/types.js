@@ -13,8 +13,6 @@
  * @property {string} end_url
  * @property {Prompt[]} prompts
  * @property {number} max_duration_s
- * @property {boolean} ask_assent
- * @property {string} assent_url
  * @property {number} [countdown_step_ms] How long each of 3, 2, 1 stays.
  *
  * @typedef {object} MicrophoneSettings What the browser says it granted; null where it stays silent.

@@ -36,8 +36,6 @@ def recorder_data(**changes: Any) -> dict[str, Any]:
         "end_url": "/turn/end/",
         "prompts": prompts,
         "max_duration_s": 15,
-        "ask_assent": False,
-        "assent_url": "/turn/assent/",
         "countdown_step_ms": 30,
         **changes,
     }
@@ -60,11 +58,10 @@ class Tablet:
     def open(self) -> None:
         self.site.record_page = render(self.data)
         self.page.goto(f"{self.site.url}/record/")
-        self.shows("microphone" if not self.data["ask_assent"] else None)
+        self.shows("microphone")
 
-    def shows(self, step: str | None) -> None:
-        if step is not None:
-            self.page.locator(f"[data-dases-step={step}]").wait_for(state="visible")
+    def shows(self, step: str) -> None:
+        self.page.locator(f"[data-dases-step={step}]").wait_for(state="visible")
 
     def press(self, action: str) -> None:
         self.page.locator(f"[data-dases-action={action}]:visible").click()
@@ -80,7 +77,10 @@ class Tablet:
         self.press("record")
         self.reaches("recording")
         self.page.wait_for_timeout(seconds * 1000)  # a take lasts as long as it lasts
-        self.press("record")
+        # In one go with the look: on a slow machine the pause has ended the take meanwhile.
+        self.page.evaluate(
+            """document.querySelector("[data-phase=recording] [data-dases-action=record]")?.click()"""
+        )
         self.shows("review")
 
     def reaches(self, phase: str) -> None:
@@ -163,9 +163,9 @@ def page(browser: Browser) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "console",
-        lambda message: complaints.append(message.text)
-        if "Content Security Policy" in message.text
-        else None,
+        lambda message: (
+            complaints.append(message.text) if "Content Security Policy" in message.text else None
+        ),
     )
     yield page
     context.close()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -28,6 +29,8 @@ class Sent:
     headers: dict[str, str]
     body: bytes
     status: int
+    at: float
+    """Seconds on a clock of no particular start."""
 
 
 @dataclass
@@ -58,7 +61,7 @@ class Site:
         if self.line_is_cut:
             return None
         status = self._status(take, headers, body)
-        self.sent.append(Sent(take, headers, body, status))
+        self.sent.append(Sent(take, headers, body, status, monotonic()))
         if status in {200, 201} and self.lost_answers > 0:
             self.lost_answers -= 1
             return None
@@ -81,11 +84,11 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802  # the name that the standard library asks for
+        def do_GET(self) -> None:
             site.paths[self.path] += 1
             if self.path == "/record/":
                 self._answer(200, site.record_page, "text/html; charset=utf-8")
-            elif self.path == "/next/":
+            elif self.path == "/turn/":
                 self._answer(200, NEXT_PAGE, "text/html; charset=utf-8")
             elif self.path.startswith("/static/") and (ROOT / self.path[1:]).is_file():
                 kind = guess_type(self.path)[0] or "application/octet-stream"
@@ -93,7 +96,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             else:
                 self._answer(404, b"", "text/plain")
 
-        def do_PUT(self) -> None:  # noqa: N802  # as above
+        def do_PUT(self) -> None:
             site.paths[self.path] += 1
             body = self._body()
             headers = {name.lower(): value for name, value in self.headers.items()}
@@ -106,12 +109,12 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             extra = {"Retry-After": "1"} if status in {429, 503} else {}
             self._answer(status, json.dumps(receipt).encode(), "application/json", extra)
 
-        def do_POST(self) -> None:  # noqa: N802  # as above
+        def do_POST(self) -> None:
             site.paths[self.path] += 1
             site.ended.append(parse_qs(self._body().decode()))
-            self._answer(303, b"", "text/plain", {"Location": "/next/"})
+            self._answer(303, b"", "text/plain", {"Location": "/turn/"})
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # as above
+        def log_message(self, format: str, *args: Any) -> None:
             pass
 
         def _body(self) -> bytes:
