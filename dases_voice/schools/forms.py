@@ -19,6 +19,7 @@ class RosterForm(forms.Form):
     file = forms.FileField(
         label=_("List of pupils, as CSV"),
         help_text=_("The export of ONDE, Pronote, Siècle or a table saved as CSV. 2 MB at most."),
+        error_messages={"required": _("Choose the file to send.")},
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv"}),
     )
     school_year = forms.ChoiceField(label=_("School year"))

@@ -57,7 +57,7 @@ def load_schools(context: DemoContext) -> None:
 
 def _make_platform_staff(context: DemoContext) -> None:
     for email, name, kind, role in PLATFORM_STAFF:
-        user = context.account(email=email, name=name, kind=kind, place=str(role.label))
+        user = context.account(email=email, name=name, kind=kind, place="DaSES Voice")
         _grant(user, role, at=context.at)
     for email, name, place in LICENSEES:
         context.account(email=email, name=name, kind=Kind.RESEARCHER, place=place)
