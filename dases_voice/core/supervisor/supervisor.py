@@ -11,7 +11,7 @@ from typing import Self
 from dases_voice.core.supervisor.errors import ProgramGaveUp, StartRefused
 from dases_voice.core.supervisor.programs import Child, Program
 
-STOP_S = 6.0
+STOP_S = 5.0
 STOP_LAST_S = 1.5
 _TICK_S = 0.2
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -26,6 +26,7 @@ class Supervisor:
         self._say = say
         self._selector = selectors.DefaultSelector()
         self._is_asked_to_stop = False
+        self._is_stopping = False
 
     def __enter__(self) -> Self:
         self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -40,6 +41,7 @@ class Supervisor:
     ) -> None:
         for number in _STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave orphans
+        self._is_stopping = True
         self._stop_all()
         self._selector.close()
         for number, handler in self._former_handlers.items():
@@ -47,7 +49,7 @@ class Supervisor:
 
     def start(self, program: Program) -> Child:
         """Start a program and watch it from now on."""
-        child = Child(program, log=self._logs / f"{program.name}.log", say=self._say)
+        child = Child(program, log=self._logs / f"{program.name}.log", say=self._repeat)
         self.children.append(child)
         self._listen(child)
         return child
@@ -81,6 +83,11 @@ class Supervisor:
     def listens_to(self, child: Child) -> bool:
         """Return whether the program's output is still open."""
         return child.output in self._selector.get_map()
+
+    def _repeat(self, text: str) -> None:
+        """Print what a program says, but not its farewell: stopping is no alarm."""
+        if not self._is_stopping:
+            self._say(text)
 
     def _bury(self, child: Child) -> None:
         if self.listens_to(child):

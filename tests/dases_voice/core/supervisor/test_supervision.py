@@ -130,6 +130,21 @@ def test_stopping_takes_less_than_ten_seconds_at_worst() -> None:
     assert STOP_S + STOP_LAST_S < 9
 
 
+def test_a_farewell_is_no_alarm(tmp_path: Path, python: MakeProgram, said: list[str]) -> None:
+    farewell = (
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit('WARNING: stopping'))\n"
+        "print('READY', flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    log = tmp_path / "worker.log"
+    with Supervisor(logs=tmp_path, say=said.append) as supervisor:
+        supervisor.start(python(farewell))
+        supervisor.wait_for(lambda: lines_in(log) == 1, limit_s=10, what="worker")
+    assert "WARNING: stopping" in log.read_text()
+    assert said == []
+
+
 def test_what_others_need_stops_last(tmp_path: Path, python: MakeProgram) -> None:
     farewell = (
         "import pathlib, signal, sys, time\n"
