@@ -91,7 +91,7 @@ def write_microphone_wav(
     """
     if sampling_rate_hz != FAKE_MICROPHONE_RATE_HZ:
         samples = soxr.resample(samples, sampling_rate_hz, FAKE_MICROPHONE_RATE_HZ)
-    played = np.round(np.clip(samples, -1.0, 1.0) * 32767).astype(np.int16)
+    played: npt.NDArray[np.int16] = np.round(np.clip(samples, -1, 1) * 32767).astype(np.int16)
     soundfile.write(path, played, FAKE_MICROPHONE_RATE_HZ, subtype="PCM_16")
     return played
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
 from tests.dases_voice.collection.recorder.conftest import Tablet, recorder_data
@@ -185,3 +186,19 @@ def test_nobodys_voice_stays_on_a_device_for_more_than_a_month(
     device.site.line_is_cut = True
     send(row(1, created_ms=-31 * DAY_MS), row(2, created_ms=-29 * DAY_MS))
     device.until(lambda: [r["id"] for r in device.stored()] == ["take-2"])
+
+
+def test_between_two_turns_the_page_of_cards_goes_on_sending(device: Tablet) -> None:
+    device.site.line_is_cut = True
+    device.page.evaluate(FILL, [row(1), row(2)])
+    notice = render_to_string("collection/includes/recorder_waiting.html")
+    device.site.record_page = f"<!DOCTYPE html><title>Cards</title>{notice}".encode()
+    device.page.goto(f"{device.site.url}/record/")
+    words = device.page.locator("[data-dases-takes-waiting]")
+    words.wait_for(state="visible")
+    assert words.inner_text().startswith("2")
+
+    device.site.line_is_cut = False
+    device.page.evaluate("window.dispatchEvent(new Event('online'))")
+    words.wait_for(state="hidden")
+    assert len(device.site.takes) == 2
