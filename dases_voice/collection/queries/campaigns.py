@@ -19,7 +19,7 @@ def campaigns_for(user: User) -> QuerySet[Campaign]:
     found = Campaign.objects.annotate(
         prompt_count=Count("prompts", filter=Q(prompts__retired_at__isnull=True), distinct=True),
         school_count=Count("schools", distinct=True),
-    )
+    ).order_by("-starts_at", "title")
     if platform_roles(user) & MANAGERS:
         return found
     headed = [post.school_id for post in posts_of(user) if post.is_head]
