@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from django.conf.locale import LANG_INFO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -106,6 +107,8 @@ def _check(scope: Mapping[str, object], renderings: Renderings) -> None:
     if (Audience.HOLDER, FALLBACK_LANGUAGE) not in renderings:
         raise NoticeInvalid(_("A notice needs words for holders, in French."))
     for (audience, language), words in renderings.items():
+        if language not in LANG_INFO:
+            raise NoticeInvalid(_("The language %(code)s is unknown.") % {"code": language})
         if missing := [name for name in REQUIRED_WORDS if not words.get(name)]:
             raise NoticeInvalid(
                 _("The words for %(audience)s in %(language)s lack: %(names)s.")

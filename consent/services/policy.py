@@ -4,6 +4,7 @@ Only missing rows are made: what a data protection officer has changed stays cha
 """
 
 from django.apps.registry import Apps
+from django.apps.registry import apps as current_apps
 from django.db import transaction
 
 from consent.enums import AgeBand, HoldersRequired, PurposeCode
@@ -37,7 +38,7 @@ HOLDERS_FOR_MINORS = {
 }
 
 
-def install_policy(apps: Apps, **_kwargs: object) -> None:
+def install_policy(*, apps: Apps = current_apps, **_kwargs: object) -> None:
     """Make the purposes and signature rules that are missing. Called after each migration.
 
     A migration would do it once only; a database that was emptied would then stay without rules.
