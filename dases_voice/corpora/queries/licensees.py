@@ -1,7 +1,7 @@
 """How a licensee stands: what it may use now, and if not, why."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contracts.enums import AgreementPurpose, AgreementState, MissingReason
 from contracts.models import Agreement
@@ -18,6 +18,11 @@ class Standing:
     agreement: Agreement
     reason: MissingReason | None
     waits_for_me: bool
+
+    @property
+    def last_day(self) -> datetime:
+        """The last instant of the period, for saying its last day."""
+        return self.agreement.valid_until - timedelta(microseconds=1)
 
     @property
     def is_open(self) -> bool:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +21,7 @@ from dases_voice.corpora.errors import DownloadRefused
 from dases_voice.corpora.models import CorpusVersion
 from dases_voice.corpora.queries import offers_of, standing_of
 from dases_voice.corpora.views.people import account, actor
+from dases_voice.corpora.views.words import Crumbs, agreements_crumbs
 
 PAGE_SIZE = 20
 
@@ -49,6 +51,7 @@ def agreement_page(request: HttpRequest, *, agreement: Agreement) -> HttpRespons
     signed = set(agreement.signatures.values_list("side", flat=True))
     context = {
         "agreement": agreement,
+        "crumbs": _crumbs(request),
         "standing": standing_of(agreement=agreement, user=user, at=at),
         "clauses": clauses_in(source=agreement.template_version.source, language=language),
         "text": agreement.text_en if language == "en" else agreement.text_fr,
@@ -103,7 +106,11 @@ def sign(request: HttpRequest, *, agreement: Agreement) -> HttpResponse:
 def end(request: HttpRequest, *, agreement: Agreement) -> HttpResponse:
     """Say what ending the agreement means; then end it."""
     if request.method != "POST":
-        return render(request, "corpora/agreement_end.html", {"agreement": agreement})
+        return render(
+            request,
+            "corpora/agreement_end.html",
+            {"agreement": agreement, "crumbs": _agreement_crumbs(request, agreement)},
+        )
     try:
         terminate_agreement(agreement=agreement, actor=actor(request), at=timezone.now())
     except ContractsError as error:
@@ -134,7 +141,11 @@ def open_edition(request: HttpRequest, *, agreement: Agreement) -> HttpResponse:
 def deletion_notice(request: HttpRequest, *, notice: DeletionNotice) -> HttpResponse:
     """Show what must be deleted, by when, and take the licensee's word that it was."""
     may_attest = request.user.has_perm("corpora.attest_deletion", notice)
-    context = {"notice": notice, "may_attest": may_attest and notice.attested_at is None}
+    context = {
+        "notice": notice,
+        "crumbs": _agreement_crumbs(request, notice.agreement),
+        "may_attest": may_attest and notice.attested_at is None,
+    }
     return render(request, "corpora/deletion_notice.html", context)
 
 
@@ -163,3 +174,12 @@ def attest(request: HttpRequest, *, notice: DeletionNotice) -> HttpResponse:
     else:
         messages.success(request, _("Thank you. Your attestation is on record."))
     return redirect("corpora:deletion_notice", notice.pk)
+
+
+def _crumbs(request: HttpRequest) -> Crumbs:
+    return agreements_crumbs(holds=request.user.has_perm("corpora.hold_agreements"))
+
+
+def _agreement_crumbs(request: HttpRequest, agreement: Agreement) -> Crumbs:
+    url = reverse("corpora:agreement", args=[agreement.pk])
+    return [*_crumbs(request), {"label": agreement.asset_name, "url": url}]

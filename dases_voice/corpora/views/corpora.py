@@ -18,6 +18,7 @@ from dases_voice.corpora.forms import AgreementForm, CorpusForm, PartyForm
 from dases_voice.corpora.models import Corpus
 from dases_voice.corpora.queries import corpora_matching, current_versions
 from dases_voice.corpora.views.people import account, actor
+from dases_voice.corpora.views.words import corpora_crumbs
 
 PAGE_SIZE = 20
 USUAL_PERIOD = timedelta(days=3 * 365)
@@ -49,7 +50,7 @@ def corpus_new(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("The corpus is there. Freeze its first version when ready."))
         return redirect("corpora:corpus", corpus.slug)
-    return render(request, "corpora/corpus_form.html", {"form": form})
+    return render(request, "corpora/corpus_form.html", {"form": form, "crumbs": corpora_crumbs()})
 
 
 @requires("corpora.view_corpus")
@@ -62,6 +63,7 @@ def corpus_page(request: HttpRequest, slug: str) -> HttpResponse:
     agreements = Agreement.objects.filter(asset_urn=corpus.urn).select_related("consumer")
     context = {
         "corpus": corpus,
+        "crumbs": corpora_crumbs(),
         "versions": versions,
         "latest": current_versions(corpus).first(),
         "manages": manages,
@@ -89,7 +91,11 @@ def agreement_new(request: HttpRequest, *, corpus: Corpus) -> HttpResponse:
         )
         messages.success(request, _("The agreement is offered. Both sides can sign it now."))
         return redirect("corpora:agreement", agreement.pk)
-    return render(request, "corpora/agreement_form.html", {"form": form, "corpus": corpus})
+    return render(
+        request,
+        "corpora/agreement_form.html",
+        {"form": form, "corpus": corpus, "crumbs": corpora_crumbs(corpus)},
+    )
 
 
 @requires("corpora.manage_corpora")
@@ -107,7 +113,8 @@ def party_list(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The organisation is there."))
         return redirect("corpora:parties")
     pages = Paginator(Party.objects.prefetch_related("members"), PAGE_SIZE)
-    context = {"form": form, "page": pages.get_page(request.GET.get("page"))}
+    page = pages.get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "crumbs": corpora_crumbs()}
     return render(request, "corpora/parties.html", context)
 
 

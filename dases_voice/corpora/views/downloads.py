@@ -21,6 +21,7 @@ from dases_voice.corpora.models import Edition, EditionFile
 from dases_voice.corpora.queries import edition_for, latest_revision
 from dases_voice.corpora.views.people import account
 from dases_voice.corpora.views.ranges import bytes_response
+from dases_voice.corpora.views.words import edition_crumbs
 
 CONTENT_TYPES: Final = {
     "tar": "application/x-tar",
@@ -43,8 +44,7 @@ def file(request: HttpRequest, *, edition: Edition, path: str) -> HttpResponseBa
     except FileUnknown as error:
         raise Http404 from error
     except DownloadRefused as refusal:
-        context = {"refusal": refusal, "edition": edition, "replacement": replacement(edition)}
-        return render(request, "corpora/refused.html", context, status=refusal.status)
+        return refused(request, edition, refusal)
 
 
 @csrf_exempt  # reads only, and the token in the header is no cookie
@@ -65,7 +65,7 @@ def file_by_token(request: HttpRequest, edition_id: UUID, path: str) -> HttpResp
     except FileUnknown as error:
         return _problem(error.code, str(error), 404)
     except DownloadRefused as refusal:
-        answer = _problem(refusal.code, str(refusal), refusal.status, see=replacement(edition))
+        answer = _problem(refusal.code, str(refusal), refusal.status, see=_way_on(edition))
         if refusal.status == 503:
             answer["Retry-After"] = RETRY_S
         return answer
@@ -74,12 +74,30 @@ def file_by_token(request: HttpRequest, edition_id: UUID, path: str) -> HttpResp
 declare_policy(file_by_token, kind="token", why="a person's API token, then corpora.use_edition")
 
 
-def replacement(edition: Edition) -> str:
-    """Return the path where a licensee goes on when this edition is refused."""
+def refused(request: HttpRequest, edition: Edition, refusal: DownloadRefused) -> HttpResponse:
+    """Say on a page why a download is refused and where to go."""
+    context = {
+        "refusal": refusal,
+        "edition": edition,
+        "crumbs": edition_crumbs(edition),
+        "renewed": _renewed(edition),
+        "way_on": _way_on(edition),
+    }
+    return render(request, "corpora/refused.html", context, status=refusal.status)
+
+
+def _renewed(edition: Edition) -> Edition | None:
+    """Return the licensee's edition of the revision that replaced this one's version."""
     latest = latest_revision(edition.version)
     other = edition_for(version=latest, agreement=edition.agreement)
-    if other is not None and other != edition:
-        return reverse("corpora:edition", args=[other.pk])
+    return other if other != edition else None
+
+
+def _way_on(edition: Edition) -> str:
+    """Return the path where a licensee goes on: the new edition, or else the agreement."""
+    renewed = _renewed(edition)
+    if renewed is not None:
+        return reverse("corpora:edition", args=[renewed.pk])
     return reverse("corpora:agreement", args=[edition.agreement_id])
 
 

@@ -14,7 +14,8 @@ from dases_voice.corpora.enums import EditionState
 from dases_voice.corpora.errors import DownloadRefused
 from dases_voice.corpora.formats.card import load_example
 from dases_voice.corpora.models import Edition
-from dases_voice.corpora.views.downloads import replacement
+from dases_voice.corpora.views.downloads import refused
+from dases_voice.corpora.views.words import edition_crumbs
 
 
 @requires("corpora.use_edition", model=Edition, key="edition_id", arg="edition")
@@ -22,17 +23,20 @@ from dases_voice.corpora.views.downloads import replacement
 @require_safe
 def edition_page(request: HttpRequest, *, edition: Edition) -> HttpResponse:
     """Show the files, the one line that gets them and the one that opens them; or why not."""
+    crumbs = edition_crumbs(edition)
     try:
         services.authorise_download(edition=edition, at=timezone.now())
     except DownloadRefused as refusal:
         if edition.state == EditionState.PREPARING and refusal.status == 503:
-            return render(request, "corpora/edition_preparing.html", {"edition": edition})
-        context = {"refusal": refusal, "edition": edition, "replacement": replacement(edition)}
-        return render(request, "corpora/refused.html", context, status=refusal.status)
+            return render(
+                request, "corpora/edition_preparing.html", {"edition": edition, "crumbs": crumbs}
+            )
+        return refused(request, edition, refusal)
     files = list(edition.files.defer("content"))
     shards = [file.path for file in files if file.path.startswith("audio/")]
     context = {
         "edition": edition,
+        "crumbs": crumbs,
         "version": edition.version,
         "corpus": edition.version.corpus,
         "files": files,

@@ -13,6 +13,7 @@ from dases_voice.corpora import services
 from dases_voice.corpora.forms import TokenForm
 from dases_voice.corpora.models import ApiToken
 from dases_voice.corpora.views.people import account, actor
+from dases_voice.corpora.views.words import agreements_crumbs
 
 
 @requires("corpora.hold_agreements")
@@ -27,7 +28,13 @@ def token_list(request: HttpRequest) -> HttpResponse:
         secret = services.create_token(user=account(request), label=label, at=at).secret
         form = TokenForm()
     tokens = ApiToken.objects.filter(user=account(request))
-    context = {"form": form, "tokens": tokens, "secret": secret, "now": at}
+    context = {
+        "form": form,
+        "tokens": tokens,
+        "secret": secret,
+        "now": at,
+        "crumbs": agreements_crumbs(holds=True),
+    }
     return render(request, "corpora/tokens.html", context)
 
 

@@ -12,7 +12,7 @@ from contracts.services.compilation import clauses_in
 from contracts.services.templates import shipped_source
 from dases_voice.core.access import requires
 from dases_voice.corpora import services
-from dases_voice.corpora.enums import VersionState
+from dases_voice.corpora.enums import Split, VersionState
 from dases_voice.corpora.errors import CorporaError
 from dases_voice.corpora.formats.card import citation
 from dases_voice.corpora.forms import FreezeForm
@@ -22,6 +22,7 @@ from dases_voice.corpora.services.corpora import TEMPLATE
 from dases_voice.corpora.services.documents import card_facts
 from dases_voice.corpora.services.freezing import next_number
 from dases_voice.corpora.views.people import account, actor
+from dases_voice.corpora.views.words import corpora_crumbs, duration_text
 
 
 @requires("corpora.view_corpus")
@@ -37,7 +38,12 @@ def version_page(request: HttpRequest, slug: str, number: str, revision: int = 0
         "version": version,
         "corpus": version.corpus,
         "latest": latest_revision(version),
-        "figures": split_figures(version),
+        "crumbs": corpora_crumbs(version.corpus),
+        "length": duration_text(version.duration_s),
+        "figures": [
+            (Split(part.split).label, part, duration_text(part.duration_s))
+            for part in split_figures(version)
+        ],
         "citation": citation(card_facts(version=version, agreement_sha256="")),
         "clauses": clauses_in(source=shipped_source(TEMPLATE), language=language),
         "added": version.clips.filter(added_in=version.number).count(),
@@ -67,7 +73,14 @@ def freeze(request: HttpRequest, *, corpus: Corpus) -> HttpResponse:
             return redirect(version)
     preview = freeze_preview(corpus=corpus, at=at)
     excluded = sorted(preview.excluded.items(), key=lambda item: -item[1])
-    context = {"form": form, "corpus": corpus, "preview": preview, "excluded": excluded}
+    context = {
+        "form": form,
+        "corpus": corpus,
+        "crumbs": corpora_crumbs(corpus),
+        "preview": preview,
+        "length": duration_text(preview.duration_s),
+        "excluded": excluded,
+    }
     return render(request, "corpora/freeze.html", context)
 
 
