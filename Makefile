@@ -1,7 +1,7 @@
 # Everything that one does with this project. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-services bench lock clean
+.PHONY: help run test check test-services bench audit lock clean
 
 VENV := .venv/bin
 SOURCES := consent contracts dases_voice tests tools manage.py
@@ -40,6 +40,10 @@ test-services: ## The same suite on a private PostgreSQL, Redis and S3 server
 bench: ## Measure: the benchmarks print their figures
 	@sh tools/set-up test
 	@$(VENV)/pytest tests/benchmarks -p no:randomly -s $(ARGS)
+
+audit: ## Ask the advisory database about each package of the site (needs the network)
+	@sh tools/set-up test
+	$(VENV)/pip-audit --require-hashes --disable-pip -r requirements/app.txt
 
 lock: ## Pin requirements/*.in with hashes (UPGRADE=--upgrade takes newer releases)
 	@sh tools/set-up uv
