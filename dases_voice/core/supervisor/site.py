@@ -36,8 +36,9 @@ def run(*, say: Callable[[str], None]) -> None:
         broker = private_folder(settings.BROKER_URL, var=var)
         if broker:
             supervisor.start(redis_program(broker))
+        _prepare_files(say)
         supervisor.start(plan.web(listener=listener.fileno(), gate=gate.reader))
-        _prepare(say)
+        prepare.bring_tables_up_to_date()
         gate.open()
         if broker:
             supervisor.wait_for(lambda: redis_answers(broker), limit_s=START_S, what="Redis")
@@ -47,11 +48,11 @@ def run(*, say: Callable[[str], None]) -> None:
         supervisor.serve()
 
 
-def _prepare(say: Callable[[str], None]) -> None:
+def _prepare_files(say: Callable[[str], None]) -> None:
+    """Make what the web server looks for while it loads; the tables can wait until it has."""
     if not (settings.VAR_DIR / "kek.key").exists():
         say("Preparing the site (the first start takes a little longer).")
     prepare.make_key_file()
-    prepare.bring_tables_up_to_date()
     prepare.collect_static_files()
 
 
