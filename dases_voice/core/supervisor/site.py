@@ -36,9 +36,11 @@ def run(*, say: Callable[[str], None]) -> None:
         broker = private_folder(settings.BROKER_URL, var=var)
         if broker:
             supervisor.start(redis_program(broker))
-        _prepare_files(say)
+        with supervisor.interruptible():
+            _prepare_files(say)
         supervisor.start(plan.web(listener=listener.fileno(), gate=gate.reader))
-        prepare.bring_tables_up_to_date()
+        with supervisor.interruptible():
+            prepare.bring_tables_up_to_date()
         gate.open()
         if broker:
             supervisor.wait_for(lambda: redis_answers(broker), limit_s=START_S, what="Redis")

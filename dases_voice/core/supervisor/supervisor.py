@@ -3,7 +3,8 @@
 import selectors
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Self
@@ -26,6 +27,7 @@ class Supervisor:
         self._say = say
         self._selector = selectors.DefaultSelector()
         self._is_asked_to_stop = False
+        self._is_interruptible = False
         self._is_stopping = False
 
     def __enter__(self) -> Self:
@@ -69,7 +71,7 @@ class Supervisor:
 
     def tick(self, wait_s: float) -> None:
         """Pass on what the programs say, then bury the dead and start those that are due."""
-        if self._is_asked_to_stop:  # Python swallows what is raised while an object is destroyed
+        if self._is_asked_to_stop:
             raise KeyboardInterrupt
         for key, _ in self._selector.select(wait_s):
             if not key.data.read_output():
@@ -79,6 +81,15 @@ class Supervisor:
                 self._restart_if_due(child)
             elif not child.is_running:
                 self._bury(child)
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Let a signal break into a long piece of work that starts no program."""
+        self._is_interruptible = True
+        try:
+            yield
+        finally:
+            self._is_interruptible = False
 
     def listens_to(self, child: Child) -> bool:
         """Return whether the program's output is still open."""
@@ -115,8 +126,10 @@ class Supervisor:
         self._selector.register(child.output, selectors.EVENT_READ, child)
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Take note only: an exception in the middle of a fork would be printed and lost."""
         self._is_asked_to_stop = True
-        raise KeyboardInterrupt
+        if self._is_interruptible:
+            raise KeyboardInterrupt
 
     def _stop_all(self) -> None:
         running = [child for child in self.children if child.restart_at_s is None]

@@ -109,6 +109,22 @@ def test_a_signal_stops_every_program_and_its_children(
     assert lifesign.all_are_gone()
 
 
+def test_a_signal_breaks_into_long_work(supervisor: Supervisor) -> None:
+    with pytest.raises(KeyboardInterrupt), supervisor.interruptible():
+        os.kill(os.getpid(), signal.SIGTERM)
+        supervisor.wait_for(lambda: False, limit_s=10, what="nothing")
+
+
+def test_a_signal_never_breaks_into_the_start_of_a_program(
+    supervisor: Supervisor, python: MakeProgram
+) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    child = supervisor.start(python(FOREVER))
+    with pytest.raises(KeyboardInterrupt):
+        supervisor.serve()
+    assert child in supervisor.children
+
+
 def test_a_stubborn_program_is_killed_in_time(
     tmp_path: Path, python: MakeProgram, lifesign: Lifesign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
