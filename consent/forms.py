@@ -1,5 +1,7 @@
 """What a family types and presses."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -19,6 +21,11 @@ class CodeForm(forms.Form):
         ),
         error_messages={"required": _("Type the six digits of the letter.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # After a wrong code the reader stands where it can be put right.
+        self.fields["code"].widget.attrs["autofocus"] = self.is_bound
 
     def say_wrong(self, *, tries_left: int) -> None:
         """Say that the code is not right, and how often one may try."""

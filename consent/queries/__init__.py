@@ -14,6 +14,7 @@ from consent.queries.permissions import (
     consents_in_force,
     epoch_of,
     evaluate,
+    permission_faults,
     permission_of,
     recordable_but_for_assent,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "invitation_by_token",
     "notice_for",
     "opens",
+    "permission_faults",
     "permission_of",
     "purposes_agreed_to",
     "receipt_of_group",

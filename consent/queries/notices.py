@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.conf import settings
 
 from consent.enums import Audience, PurposeCode
 from consent.errors import NoticeMissing
@@ -26,9 +26,14 @@ def current_version(notice: Notice, at: datetime) -> NoticeVersion:
     return version
 
 
-def renderings_for(version: NoticeVersion, audience: Audience) -> QuerySet[NoticeRendering]:
-    """Return the languages in which an audience can read a version, French first."""
-    return version.renderings.filter(audience=audience).order_by("language")
+def renderings_for(version: NoticeVersion, audience: Audience) -> list[NoticeRendering]:
+    """Return the languages in which an audience can read a version: the site's own ones first."""
+    renderings = version.renderings.filter(audience=audience)
+    own = [code for code, _name in settings.LANGUAGES]
+    return sorted(
+        renderings,
+        key=lambda r: (own.index(r.language) if r.language in own else len(own), r.language),
+    )
 
 
 def rendering_in(version: NoticeVersion, audience: Audience, language: str) -> NoticeRendering:

@@ -1,5 +1,6 @@
 """Questions about permissions. Reading never changes anything."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -94,6 +95,18 @@ def epoch_of(subject_id: UUID) -> int:
     """Return the newest epoch of a subject's permissions: it grows with each change."""
     newest = Permission.objects.filter(subject_id=subject_id).aggregate(newest=Max("epoch"))
     return newest["newest"] or 0
+
+
+def permission_faults(*, at: datetime) -> Iterator[str]:
+    """Yield one line per stored permission that is not what the decisions say."""
+    for stored in Permission.objects.order_by("subject_id", "purpose_id").iterator():
+        if stored.holds_until is not None and stored.holds_until <= at:
+            continue  # not trusted by any gate; due to be worked out anew
+        verdict = evaluate(
+            subject_id=stored.subject_id, purpose=PurposeCode(stored.purpose_id), at=at
+        )
+        if verdict.reason != stored.reason:
+            yield f"permission {stored.pk}: {stored.reason} is stored, {verdict.reason} is true"
 
 
 def _latest_words(

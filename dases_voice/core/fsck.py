@@ -2,6 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from django.utils import timezone
+
+from consent.errors import LedgerBroken
+from consent.queries import permission_faults
+from consent.services import verify_decisions
 from dases_voice.core.errors import AuditBroken, BlobCorrupt, BlobMissing, KeyDestroyed
 from dases_voice.core.models import Blob
 from dases_voice.core.services import audit, blobs
@@ -34,6 +39,19 @@ def audit_chain() -> Iterator[str]:
         yield str(error)
 
 
+def decision_chain() -> Iterator[str]:
+    """Find the first decision where the chain of the consent ledger does not hold."""
+    try:
+        verify_decisions()
+    except LedgerBroken as error:
+        yield str(error)
+
+
+def permissions_unlike_decisions() -> Iterator[str]:
+    """Find permissions that do not follow from the decisions."""
+    yield from permission_faults(at=timezone.now())
+
+
 def rows_without_object() -> Iterator[str]:
     """Find blobs in use whose bytes are gone."""
     present = blobs.stored_addresses()
@@ -59,6 +77,8 @@ def unreadable_objects() -> Iterator[str]:
 
 
 register("audit-chain", audit_chain)
+register("decision-chain", decision_chain)
+register("permission-unlike-decisions", permissions_unlike_decisions)
 register("blob-without-object", rows_without_object)
 register("object-without-blob", objects_without_row)
 register("blob-unreadable", unreadable_objects, deep=True)

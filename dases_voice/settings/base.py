@@ -267,6 +267,7 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "sweep-recordings": {"task": "collection.sweep_recordings", "schedule": 60.0},
     "deliver-messages": {"task": "core.deliver_messages", "schedule": 30.0},
+    "refresh-permissions": {"task": "consent.refresh_permissions", "schedule": 900.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

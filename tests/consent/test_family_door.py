@@ -224,7 +224,7 @@ def test_the_receipt_mail_brings_a_lasting_link_and_no_name(
     visitor.enter()
     visitor.answer("give")
     message = last_mail()
-    assert message.subject == "Reçu : votre réponse est enregistrée"
+    assert message.subject == "Reçu : votre réponse est notée"
     assert Receipt.objects.get().number in message.text
     assert CODE not in message.text
     assert "Parent 0" not in message.text + message.html

@@ -17,6 +17,7 @@ from consent.queries import (
     consents_in_force,
     epoch_of,
     evaluate,
+    permission_faults,
     permission_of,
     recordable_but_for_assent,
 )
@@ -283,5 +284,7 @@ def test_a_lost_projection_is_rebuilt_with_a_newer_epoch(family: Family, at: dat
 def test_a_forged_permission_is_put_right(family: Family, at: datetime) -> None:
     family.answer(REFUSE, at)
     Permission.objects.update(is_open=True, reason=Reason.OPEN)
+    assert len(list(permission_faults(at=at))) == len(ALL_PURPOSES)
     assert rebuild_permissions(at=at) == len(ALL_PURPOSES)
+    assert not list(permission_faults(at=at))
     assert reason(family, at) == Reason.HOLDER_OBJECTS
