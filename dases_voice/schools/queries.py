@@ -62,8 +62,9 @@ def schools_led_by(user: User) -> QuerySet[Establishment]:
 
 
 def with_pupil_counts(classes: QuerySet[SchoolClass]) -> QuerySet[SchoolClass]:
-    """Add `pupil_count` to each class."""
-    return classes.annotate(pupil_count=Count("pupils", distinct=True))
+    """Add `pupil_count` to each class, the present year first."""
+    counted = classes.annotate(pupil_count=Count("pupils", distinct=True))
+    return counted.order_by("-school_year", "name", "pk")
 
 
 def staff_of(school: Establishment) -> QuerySet[Membership]:

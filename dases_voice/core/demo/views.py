@@ -5,7 +5,7 @@ from functools import wraps
 from uuid import UUID
 
 from csp.constants import NONE, SELF
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.core.paginator import Paginator
@@ -114,7 +114,7 @@ _FRAME_POLICY = {
 
 @demo_only("the letters of invented people are nobody's secret")
 @xframe_options_sameorigin
-@csp_replace(_FRAME_POLICY)  # type: ignore[arg-type]  # its types know no arguments
+@csp(_FRAME_POLICY)  # type: ignore[arg-type]  # its types know no arguments
 @require_safe
 def message_html(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Show the HTML of one message, for a frame that can run nothing."""

@@ -88,7 +88,7 @@ def _letters_for(
     pupil: Pupil, *, version: NoticeVersion, actor: str, at: datetime
 ) -> Iterable[Letter]:
     links = HolderLink.objects.filter(subject_id=pupil.subject_id).select_related("holder")
-    for link in links.order_by("valid_from", "pk"):
+    for link in links.order_by("valid_from", "holder__full_name", "pk"):
         try:
             issued = invite_holder(link=link, notice_version=version, actor=actor, at=at)
         except SignerNotEntitled:

@@ -161,7 +161,7 @@ def _answer(
         kind = DecisionKind.REFUSE if story == Story.PUPIL_REFUSED else DecisionKind.GIVE
         _answer_as_pupil(pupil, kind, version, at=context.at)
     if story == Story.WITHDRAWN:
-        link = HolderLink.objects.filter(subject_id=pupil.subject_id).earliest("valid_from")
+        link = HolderLink.objects.get(subject_id=pupil.subject_id)
         withdraw_consent(subject=pupil.subject, signer=Signer(link.holder), at=context.at)
 
 
