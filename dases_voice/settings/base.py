@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-recordings": {"task": "collection.sweep_recordings", "schedule": 60.0},
     "deliver-messages": {"task": "core.deliver_messages", "schedule": 30.0},
     "refresh-permissions": {"task": "consent.refresh_permissions", "schedule": 900.0},
+    "forget-roster-drafts": {"task": "schools.forget_roster_drafts", "schedule": 300.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
