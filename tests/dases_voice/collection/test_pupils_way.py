@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django_scopes import scopes_disabled
 
-from consent.enums import DecisionKind
+from consent.enums import DecisionKind, PurposeCode
 from consent.models import Decision
 from consent.queries import permission_of
 from dases_voice.collection.enums import TurnMode
@@ -177,7 +177,7 @@ def test_a_yes_at_the_microphone_opens_the_recording(
     assert _turn().mode == TurnMode.A
     assert _turn().assented_at is not None
     permission = permission_of(
-        subject_id=pupil.subject_id, purpose="P0", at=now + timedelta(minutes=1)
+        subject_id=pupil.subject_id, purpose=PurposeCode.RECORD, at=now + timedelta(minutes=1)
     )
     assert permission.is_open
 
