@@ -32,10 +32,13 @@ def decisions(family: Family, at: datetime) -> list[Decision]:
 
 @contextmanager
 def unprotected(table: str) -> Iterator[None]:
+    # PostgreSQL changes no table whose foreign keys wait to be checked.
     with connection.cursor() as cursor:
+        connection.check_constraints()
         for statement in removal_statements(table, connection.vendor):
             cursor.execute(statement)
         yield
+        connection.check_constraints()
         for statement in install_statements(table, connection.vendor):
             cursor.execute(statement)
 
