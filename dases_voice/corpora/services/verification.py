@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from dases_voice.core.errors import CoreError
 from dases_voice.core.services.blobs import read_blob
@@ -63,7 +64,9 @@ def _splits(version: CorpusVersion, clips: list[VersionClip]) -> Iterator[str]:
 
 
 def _ages(clips: list[VersionClip]) -> Iterator[str]:
-    bands = {clip.speaker_id: clip.age_band for clip in clips}
+    bands: dict[UUID, str] = {}
+    for clip in clips:
+        bands[clip.speaker_id] = clip.age_band or bands.get(clip.speaker_id, "")
     if any(bands.values()) and smallest_group(bands) < DEFAULT_K:
         yield f"ages: a published age band has fewer than {DEFAULT_K} speakers"
 

@@ -54,7 +54,7 @@ def file_by_token(request: HttpRequest, edition_id: UUID, path: str) -> HttpResp
     """Send the same file to a program that shows its owner's token."""
     user = _token_owner(request)
     if user is None:
-        answer = _problem("token_invalid", _("The token is missing, revoked or expired."), 401)
+        answer = _problem("token_invalid", _("The key is missing, revoked or expired."), 401)
         answer["WWW-Authenticate"] = 'Bearer realm="dases-voice"'
         return answer
     edition = Edition.objects.filter(pk=edition_id).first()

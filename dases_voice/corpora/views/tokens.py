@@ -43,5 +43,5 @@ def token_list(request: HttpRequest) -> HttpResponse:
 def token_revoke(request: HttpRequest, *, token: ApiToken) -> HttpResponse:
     """Make a token useless at once."""
     services.revoke_token(token=token, actor=actor(request), at=timezone.now())
-    messages.success(request, _("The token is revoked: programs that use it are refused from now."))
+    messages.success(request, _("The key is revoked: programs that use it are refused from now."))
     return redirect("corpora:tokens")

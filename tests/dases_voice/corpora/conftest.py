@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from pytest_django.fixtures import Settings
 
-from consent.models import Signer
+from consent.models import PUPIL
 from consent.services import withdraw_consent
 from contracts.enums import PartyKind, Side
 from contracts.models import Agreement, Party
@@ -44,6 +44,7 @@ def _english() -> Iterator[None]:
 def _own_stores(settings: Settings, tmp_path: Path) -> None:
     settings.BLOB_URL = f"file://{tmp_path / 'blobs'}"
     settings.DATA_KEY_URL = f"file://{tmp_path / 'keys'}"
+    settings.DASES_DEMO = True  # no second factor: what it guards is tested elsewhere
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ class Voice:
     recordings: list[Recording]
 
     def withdraw(self, *, at: datetime) -> None:
-        withdraw_consent(subject=self.family.subject, signer=Signer("pupil"), at=at)
+        withdraw_consent(subject=self.family.subject, signer=PUPIL, at=at)
 
 
 @pytest.fixture
