@@ -5,9 +5,12 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from consent.enums import Audience
 from consent.models import Notice
+from consent.queries import current_version, rendering_in
 from dases_voice.collection.enums import PromptLanguage
 from dases_voice.collection.models import Campaign, Prompt
 from dases_voice.collection.services.campaigns import CampaignFacts
@@ -18,10 +21,12 @@ MOST_PROMPTS_AT_ONCE = 200
 
 
 class NoticeChoiceField(forms.ModelChoiceField[Notice]):
-    """Notices by the name under which they were published."""
+    """Notices by the title that families read."""
 
     def label_from_instance(self, obj: Notice) -> str:
-        return obj.slug
+        version = current_version(obj, timezone.now())
+        rendering = rendering_in(version, Audience.HOLDER, get_language() or "fr")
+        return f"{rendering.words['title']} ({version.number})"
 
 
 class SchoolsChoiceField(forms.ModelMultipleChoiceField[Establishment]):

@@ -71,9 +71,7 @@ def test_a_second_delivery_changes_nothing(recording: Recording, now: datetime) 
     assert AuditEvent.objects.filter(action="recording.processed").count() == 1
 
 
-def test_what_is_no_speech_is_rejected_and_never_tried_again(
-    tablet: Tablet, now: datetime
-) -> None:
+def test_what_is_no_speech_is_rejected_and_never_tried_again(tablet: Tablet, now: datetime) -> None:
     tablet.put(factories.flac())
     recording = Recording.objects.get()
 
@@ -189,9 +187,7 @@ def test_the_sweep_closes_what_lost_news_left_open(recording: Recording, now: da
     assert recording.state == RecordingState.QUARANTINED
 
 
-def test_the_sweep_is_a_command(
-    recording: Recording, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_sweep_is_a_command(recording: Recording, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("sweep_recordings", "--older-than", "0")
 
     assert capsys.readouterr().out.startswith("1 recordings sent again, 0 set aside")
