@@ -11,11 +11,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scopes_disabled
+from drf_spectacular.generators import SchemaGenerator
 from pytest_django.fixtures import Settings
 
 from consent.enums import DecisionKind
 from consent.models import PUPIL
 from consent.services import withdraw_consent
+from dases_voice.collection.api import STATUS
 from dases_voice.collection.enums import RecordingState, TurnMode
 from dases_voice.collection.models import Recording, Speaker, Turn
 from dases_voice.collection.services import uploads
@@ -303,3 +305,11 @@ def test_refusals_speak_the_devices_language(tablet: Tablet) -> None:
 
     assert {answer["code"] for answer in answers.values()} == {"ticket_invalid"}
     assert answers["en"]["message"] == "This take has no valid ticket. Ask your teacher."
+
+
+def test_the_upload_is_described_for_programs() -> None:
+    generator = SchemaGenerator()  # type: ignore[no-untyped-call]  # it ships no types
+    schema = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # the same
+
+    answers = schema["paths"]["/api/takes/{take_id}"]["put"]["responses"]
+    assert set(answers) == {str(code) for code in {200, 201, *STATUS.values()}}
