@@ -11,7 +11,9 @@ from allauth.mfa.totp.internal.auth import (
 )
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser import eventually
 from tests.journeys.site import Site
+from tests.journeys.sounds import Microphone
 from tests.journeys.world import PASSWORD, TOTP_SECRET
 
 PHONE = {"width": 390, "height": 844}
@@ -38,10 +40,25 @@ class Complaints:
         return page
 
 
+# When the fake microphone was opened: it plays its file from the start each time.
+NOTE_WHEN_THE_MICROPHONE_OPENS = """
+const devices = navigator.mediaDevices;
+const open = devices?.getUserMedia.bind(devices);
+if (open) devices.getUserMedia = async (wishes) => {
+  const stream = await open(wishes);
+  window.microphoneOpenedAt = performance.now();
+  return stream;
+};
+"""
+# Of the room's silence, so much must be left for the countdown when a pupil presses the button.
+QUIET_FROM_S, QUIET_TO_S = 0.5, 2.0
+
+
 def new_person(browser: Browser, viewport: dict[str, int] | None = None) -> BrowserContext:
     """Give somebody a browser of their own, in French."""
     context = browser.new_context(locale="fr-FR", viewport=viewport)  # type: ignore[arg-type]  # a plain dict
     context.set_default_timeout(15_000)
+    context.add_init_script(NOTE_WHEN_THE_MICROPHONE_OPENS)
     return context
 
 
@@ -89,13 +106,13 @@ def choose_card(page: Page, card: str, secret: tuple[str, str]) -> None:
     for picture in secret:
         page.check(f"input[value={picture}]", force=True)
     page.click("main form button[type=submit]")
-    page.wait_for_url("**/record/")
+    page.wait_for_url("**/turn/assent/")
 
 
 def say_yes_at_the_microphone(page: Page) -> None:
     """Answer the pupil's own question."""
     page.click("button[name=answer][value=yes]")
-    page.locator("[data-dases-step=microphone]").wait_for()
+    page.wait_for_url("**/record/")
 
 
 def check_the_microphone(page: Page) -> None:
@@ -105,9 +122,10 @@ def check_the_microphone(page: Page) -> None:
     page.click("[data-dases-action=check-done]")
 
 
-def record_and_keep(page: Page) -> None:
+def record_and_keep(page: Page, microphone: Microphone) -> None:
     """Read one sentence until the recorder hears silence, and keep it."""
     page.locator("[data-dases-step=prompt]").wait_for()
+    eventually(page, lambda: _is_quiet(page, microphone), seconds=30)
     page.click("[data-dases-action=record]")
     page.locator("[data-dases-step=review]").wait_for(timeout=25_000)
     page.click("[data-dases-action=keep]")
@@ -119,6 +137,12 @@ def hand_the_tablet_over(page: Page) -> None:
     page.locator("[data-dases-step=thanks]").wait_for()
     page.click("[data-dases-action=end]")
     page.wait_for_url("**/turn/")
+
+
+def _is_quiet(page: Page, microphone: Microphone) -> bool:
+    """Return whether the voice has just ended, and will not come again before the countdown does."""
+    playing_s = page.evaluate("(performance.now() - window.microphoneOpenedAt) / 1000")
+    return bool(QUIET_FROM_S < playing_s % microphone.loop_s < QUIET_TO_S)
 
 
 def _second_factor() -> str:

@@ -1,5 +1,6 @@
 """What the journey hears: the fake microphone's file, and how alike two recordings are."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,25 +11,32 @@ import soxr
 from tests.browser import FAKE_MICROPHONE_RATE_HZ, write_microphone_wav
 
 Samples = npt.NDArray[np.float64]
+ROOM_S = 6.0
 
 
-def microphone_with(recording: Path, target: Path) -> Samples:
-    """Write the file that the fake microphone plays: the child's voice, then a quiet room.
+@dataclass(frozen=True)
+class Microphone:
+    """What the fake microphone plays, over and over: a quiet room, then the child's voice.
 
-    Returns
-    -------
-    ndarray, shape=(n,)
-        The voice as the page hears it, at 44,100 Hz, in [-1, 1].
+    `voice` is what a page hears of the child, at 44,100 Hz, in [-1, 1].
     """
+
+    file: Path
+    voice: Samples
+
+    @property
+    def loop_s(self) -> float:
+        """How long it is until the voice comes again."""
+        return ROOM_S + self.voice.size / FAKE_MICROPHONE_RATE_HZ
+
+
+def microphone_with(recording: Path, target: Path) -> Microphone:
+    """Write the file for the fake microphone. The room is faint noise, as exact zeros are a fault."""
     samples, rate_hz = soundfile.read(recording)
     voice = soxr.resample(samples, rate_hz, FAKE_MICROPHONE_RATE_HZ)
-    room = np.random.default_rng(7).normal(0.0, 3e-4, 4 * FAKE_MICROPHONE_RATE_HZ)
-    lead = np.random.default_rng(8).normal(0.0, 3e-4, FAKE_MICROPHONE_RATE_HZ)
-    played = write_microphone_wav(
-        target, np.concatenate([lead, voice, room]), FAKE_MICROPHONE_RATE_HZ
-    )
-    start = lead.size
-    return played[start : start + voice.size].astype(np.float64) / 32768
+    room = np.random.default_rng(7).normal(0.0, 3e-4, int(ROOM_S * FAKE_MICROPHONE_RATE_HZ))
+    played = write_microphone_wav(target, np.concatenate([room, voice]), FAKE_MICROPHONE_RATE_HZ)
+    return Microphone(target, played[room.size :].astype(np.float64) / 32768)
 
 
 def best_correlation(part: Samples, whole: Samples) -> float:

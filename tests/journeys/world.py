@@ -1,7 +1,9 @@
 """The people and things that a journey needs. Runs inside the site (see `Site.ask`)."""
 
 import uuid
+from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
@@ -17,13 +19,22 @@ from consent.services import (
     register_holder,
     register_subject,
 )
-from dases_voice.collection.models import Campaign, Prompt
+from contracts.enums import PartyKind, Side
+from contracts.models import Party
+from contracts.services import sign_agreement
+from dases_voice.collection.models import Campaign, ClassSession, Prompt, Recording
 from dases_voice.collection.queries import is_asked
 from dases_voice.collection.services.sessions import admit_pupil, close_session, open_session
 from dases_voice.collection.services.tickets import issue_ticket
 from dases_voice.collection.services.turns import answer_assent, start_turn
 from dases_voice.core.enums import PlatformRole
-from dases_voice.core.models import PlatformAssignment, User
+from dases_voice.core.errors import CoreError
+from dases_voice.core.models import Blob, PlatformAssignment, User
+from dases_voice.core.services.blobs import read_blob
+from dases_voice.corpora.models import Corpus, Edition
+from dases_voice.corpora.services.corpora import create_corpus, create_party, propose_agreement
+from dases_voice.corpora.services.freezing import freeze_version
+from dases_voice.corpora.services.publishing import publish_version
 from dases_voice.schools.enums import SchoolRole
 from dases_voice.schools.models import Establishment, Membership, Pupil, SchoolClass
 
@@ -144,3 +155,96 @@ def open_turn(school_class_id: str, pupil_id: str) -> dict[str, str]:
     prompt = campaign.prompts.first()
     assert prompt is not None
     return {"ticket": issue_ticket(turn), "turn": str(turn.pk), "prompt": str(prompt.pk)}
+
+
+def release(campaign_id: str) -> dict[str, str]:
+    """Make a corpus with its first version published, and an agreement signed by the provider."""
+    at = timezone.now()
+    operator = User.objects.get(email="operator@voix.example")
+    researcher = User.objects.get(email="researcher@voix.example")
+    provider = create_party(
+        party=Party(name="DaSES", kind=PartyKind.OPERATOR, identifier="1"),
+        members=[operator],
+        actor="command",
+        at=at,
+    )
+    consumer = create_party(
+        party=Party(name="Laboratoire", kind=PartyKind.LABORATORY, identifier="2"),
+        members=[researcher],
+        actor="command",
+        at=at,
+    )
+    corpus = create_corpus(
+        corpus=Corpus(
+            slug="lire", title_fr="Lire", title_en="Read", language="en", provider=provider
+        ),
+        campaigns=[Campaign.objects.get(pk=campaign_id)],
+        actor="command",
+        at=at,
+    )
+    version = freeze_version(corpus=corpus, number="1.0.0", actor="command", at=at)
+    publish_version(version=version, actor="command", at=at)
+    agreement = propose_agreement(
+        corpus=corpus,
+        consumer=consumer,
+        valid_from=at,
+        valid_until=at + timedelta(days=365),
+        actor="command",
+        at=at,
+    )
+    sign_agreement(
+        agreement=agreement,
+        side=Side.PROVIDER,
+        user=operator,
+        content_sha256=agreement.content_sha256,
+        actor=f"user:{operator.pk}",
+        at=at,
+    )
+    return {"agreement": str(agreement.pk), "version": str(version.pk)}
+
+
+def recordings_of(subject_id: str, folder: str) -> list[dict[str, str]]:
+    """Write the raw takes of one child into `folder`, and say where and how they stand."""
+    found = []
+    for recording in Recording.objects.filter(speaker__subject=uuid.UUID(subject_id)):
+        file = Path(folder) / f"{recording.pk}.flac"
+        file.write_bytes(read_blob(recording.raw_blob))
+        found.append(
+            {
+                "file": str(file),
+                "sha256": recording.sha256,
+                "state": recording.state,
+                "key": str(recording.speaker.data_key_id),
+                "raw_blob": str(recording.raw_blob_id),
+            }
+        )
+    return found
+
+
+def readable_blobs_of(key_id: str) -> list[str]:
+    """Return the blobs under a key that can still be decrypted, trying each."""
+    readable = []
+    for blob in Blob.objects.filter(data_key=uuid.UUID(key_id)):
+        try:
+            read_blob(blob)
+        except CoreError:
+            continue
+        readable.append(str(blob.pk))
+    return readable
+
+
+def is_asked_now(pupil_id: str) -> bool:
+    """Return whether the open session lets this pupil record."""
+    session = ClassSession.objects.get(closed_at=None)
+    return is_asked(session=session, pupil=Pupil.objects.get(pk=pupil_id), at=timezone.now())
+
+
+def states() -> dict[str, int]:
+    """Return how many recordings are in each state."""
+    return dict(Counter(Recording.objects.values_list("state", flat=True)))
+
+
+def edition_of_the_revision() -> str | None:
+    """Return the edition of the erasure revision that is ready, if there is one."""
+    found = Edition.objects.filter(version__revision__gt=0, version__state="published").first()
+    return str(found.pk) if found and found.files.exists() else None
