@@ -9,10 +9,13 @@ class ReviewConfig(AppConfig):
     label = "review"
 
     def ready(self) -> None:
+        from dases_voice.core import demo as core_demo
         from dases_voice.core import navigation
         from dases_voice.review import perms  # noqa: F401  # registers what may be done
+        from dases_voice.review.services import demo
 
         navigation.register(
             navigation.NavItem(_("Review"), "review:queue", "review.review_clips", order=40)
         )
         navigation.register_home("review.review_clips", "review:queue", order=40)
+        core_demo.register(40, _("Clips that a reviewer has heard"), demo.load_reviews)

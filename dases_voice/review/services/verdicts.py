@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 from consent.enums import PurposeCode
 from consent.services import require_consent
 from dases_voice.collection.enums import RecordingState
-from dases_voice.collection.models import Recording
 from dases_voice.core.models import User
 from dases_voice.core.services import audit
 from dases_voice.core.services.blobs import read_blob
