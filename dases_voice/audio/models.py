@@ -23,6 +23,8 @@ class ProcessingRun(models.Model):
     parameters = models.JSONField(default=dict)
     measures = models.JSONField(default=dict)
     quality_flags = models.JSONField(default=list)
+    # What the source was and what was cut from it: trimming can be done again from these.
+    source_facts = models.JSONField(default=dict)
     sha256_pcm = models.CharField(max_length=64, blank=True)
     num_samples = models.PositiveIntegerField(default=0)
     sampling_rate_hz = models.PositiveIntegerField(default=0)

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,14 +13,21 @@ def read_or_create_secret(path: str, *, length_bytes: int = 48) -> str:
     file = Path(path)
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass  # another process of the same start was first
-        else:
-            with os.fdopen(descriptor, "w") as handle:
-                handle.write(secrets.token_hex(length_bytes))
+        _create(file, secrets.token_hex(length_bytes))
     return read_secret(path)
+
+
+def _create(file: Path, value: str) -> None:
+    """Put the secret in place all at once: nobody may read half of it, nor replace another's."""
+    descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".secret-")
+    try:
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(value)
+        os.link(temporary, file)
+    except FileExistsError:
+        pass  # another process of the same start was first
+    finally:
+        Path(temporary).unlink()
 
 
 def read_secret(path: str) -> str:

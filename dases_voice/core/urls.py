@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dases_voice.core import views
+from dases_voice.core import api, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("legal/", views.legal, name="legal"),
     path("privacy/", views.privacy, name="privacy"),
     path("style/", views.style, name="style"),
+    path("api/schema/", api.schema, name="api_schema"),
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -14,6 +14,7 @@ from dases_voice.settings.environment import (
     env,
     flag,
     refuse_unknown_names,
+    shared_cache,
     url,
 )
 
@@ -121,6 +122,7 @@ BROKER_URL = url(
     f"redis+socket://{VAR_DIR / 'redis' / 'redis.sock'}",
     schemes=("redis", "rediss", "redis+socket", "memory"),
 )
+CACHES = {"default": shared_cache(BROKER_URL)}
 BLOB_URL = url("BLOB_URL", f"file://{VAR_DIR / 'blobs'}", schemes=("file", "s3"))
 DATA_KEY_URL = url("DATA_KEY_URL", f"file://{VAR_DIR / 'datakeys'}", schemes=("file", "s3"))
 KEK_URL = url("KEK_URL", f"file://{VAR_DIR / 'kek.key'}", schemes=("file",))

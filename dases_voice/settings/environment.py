@@ -61,6 +61,19 @@ def database(name: str, default: str) -> dict[str, Any]:
     return config
 
 
+def shared_cache(broker_url: str) -> dict[str, str]:
+    """Return the cache that counts tries for all processes: the broker's Redis, if there is one."""
+    if broker_url.startswith("memory"):
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": broker_url.replace("redis+socket://", "unix://").replace(
+            "virtual_host=", "db="
+        ),
+        "KEY_PREFIX": "dases",
+    }
+
+
 def directory(name: str, default: Path) -> Path:
     """Read an absolute path of a folder."""
     path = Path(os.environ.get(name) or default)

@@ -17,6 +17,7 @@ from dases_voice.settings.base import (  # noqa: E402  # as above
     STORAGES,
     TEMPLATES,
 )
+from dases_voice.settings.environment import shared_cache  # noqa: E402  # as above
 
 SECRET_KEY = "not-secret-the-suite-only"  # noqa: S105  # protects nothing
 ALLOWED_HOSTS = ["*"]
@@ -24,6 +25,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 BROKER_URL = os.environ.get("BROKER_URL", "memory://")
 CELERY_BROKER_URL = BROKER_URL
+CACHES = {"default": shared_cache(BROKER_URL)}
 STATIC_ROOT.mkdir()  # whitenoise warns of a folder that is not there
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('parameters', models.JSONField(default=dict)),
                 ('measures', models.JSONField(default=dict)),
                 ('quality_flags', models.JSONField(default=list)),
+                ('source_facts', models.JSONField(default=dict)),
                 ('sha256_pcm', models.CharField(blank=True, max_length=64)),
                 ('num_samples', models.PositiveIntegerField(default=0)),
                 ('sampling_rate_hz', models.PositiveIntegerField(default=0)),

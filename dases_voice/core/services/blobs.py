@@ -22,7 +22,7 @@ def store_blob(*, data: bytes, data_key: DataKey, at: datetime) -> Blob:
     sha256 = hashlib.sha256(data).hexdigest()
     address = cipher.content_address(data_key=key, content_sha256=sha256)
     _store().put(address, cipher.encrypt(data, data_key=key, address=address))
-    blob, _ = Blob.objects.get_or_create(
+    blob, is_new = Blob.objects.get_or_create(
         address=address,
         defaults={
             "data_key": data_key,
@@ -31,6 +31,9 @@ def store_blob(*, data: bytes, data_key: DataKey, at: datetime) -> Blob:
             "created_at": at,
         },
     )
+    if not is_new and blob.deleted_at is not None:
+        Blob.objects.filter(pk=blob.pk).update(deleted_at=None)
+        blob.deleted_at = None
     return blob
 
 

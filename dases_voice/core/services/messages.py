@@ -72,5 +72,14 @@ def deliver_message(*, message: Message, at: datetime) -> bool:
         if message.attempts + 1 >= MAX_ATTEMPTS:
             Message.objects.filter(pk=message.pk).update(state=MessageState.FAILED)
         return False
-    Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=at)
+    Message.objects.filter(pk=message.pk).update(
+        state=MessageState.SENT, sent_at=at, **_what_stays(message)
+    )
     return True
+
+
+def _what_stays(message: Message) -> dict[str, str]:
+    """Keep a delivered text in the demonstration only: elsewhere its links are nobody's business."""
+    if settings.DASES_DEMO:
+        return {"text": message.text, "html": message.html}
+    return {"text": "", "html": ""}

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -87,6 +88,25 @@ class FolderStore:
         return self.folder / name[:2] / name
 
 
+class StoreAway(OSError):
+    """The object store does not answer, or not as it should: what was asked can be asked again."""
+
+
+@contextmanager
+def _s3_errors(name: str) -> Iterator[None]:
+    """Tell a missing object from a store that is away, in the words of this module."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") in {"NoSuchKey", "404"}:
+            raise BlobMissing(name) from error
+        raise StoreAway(name) from error
+    except BotoCoreError as error:
+        raise StoreAway(name) from error
+
+
 class S3Store:
     """Objects in a bucket. Integrity is ours to check: no store is trusted to do it."""
 
@@ -96,33 +116,32 @@ class S3Store:
         self.prefix = prefix
 
     def put(self, name: str, data: bytes) -> None:
-        self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=data)
+        with _s3_errors(name):
+            self.client.put_object(Bucket=self.bucket, Key=self.prefix + name, Body=data)
 
     def get(self, name: str) -> bytes:
-        try:
+        with _s3_errors(name):
             answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + name)
-        except self.client.exceptions.NoSuchKey as error:
-            raise BlobMissing(name) from error
-        return answer["Body"].read()
+            return answer["Body"].read()
 
     def get_range(self, name: str, start: int, length: int) -> bytes:
         if length <= 0:
             return b""
         span = f"bytes={start}-{start + length - 1}"
-        try:
+        with _s3_errors(name):
             answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + name, Range=span)
-        except self.client.exceptions.NoSuchKey as error:
-            raise BlobMissing(name) from error
-        return answer["Body"].read()
+            return answer["Body"].read()
 
     def delete(self, name: str) -> None:
-        self.client.delete_object(Bucket=self.bucket, Key=self.prefix + name)
+        with _s3_errors(name):
+            self.client.delete_object(Bucket=self.bucket, Key=self.prefix + name)
 
     def names(self) -> Iterator[str]:
-        pages = self.client.get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix):
-            for entry in page.get("Contents", []):
-                yield entry["Key"].removeprefix(self.prefix)
+        with _s3_errors(self.prefix):
+            pages = self.client.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix):
+                for entry in page.get("Contents", []):
+                    yield entry["Key"].removeprefix(self.prefix)
 
 
 @lru_cache(maxsize=8)

@@ -109,3 +109,12 @@ def test_keys_lie_apart_from_the_blobs(blob: Blob) -> None:
     folder = Path(urlsplit(settings.DATA_KEY_URL).path)
     assert list(folder.glob(f"??/{blob.data_key_id}"))
     assert folder != Path(urlsplit(settings.BLOB_URL).path)
+
+
+def test_content_that_comes_back_after_deletion_counts_as_there(
+    blob: Blob, key: DataKey, at: datetime
+) -> None:
+    blobs.delete_blob(blob=blob, at=at)
+    again = blobs.store_blob(data=VOICE, data_key=key, at=at)
+    assert (again.pk, again.deleted_at) == (blob.pk, None)
+    assert blobs.read_blob(again) == VOICE

@@ -86,3 +86,15 @@ def test_two_workers_deliver_once(at: datetime, mailoutbox: list[Any]) -> None:
     assert messages.deliver_message(message=message, at=at)
     assert not messages.deliver_message(message=twin, at=at)
     assert len(mailoutbox) == 1
+
+
+@pytest.mark.parametrize(("demo", "kept"), [(False, ""), (True, "Bonjour")])
+def test_a_delivered_text_is_kept_in_the_demonstration_only(
+    at: datetime, settings: Any, mailoutbox: list[Any], *, demo: bool, kept: str
+) -> None:
+    settings.DASES_DEMO = demo
+    message = _message(at)
+    messages.deliver_message(message=message, at=at)
+    message.refresh_from_db()
+    assert message.text == kept
+    assert mailoutbox[0].body == "Bonjour"
