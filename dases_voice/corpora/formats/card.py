@@ -49,6 +49,12 @@ def load_example(split: str) -> str:
     return LOAD_EXAMPLE.format(split=split)
 
 
+def _ages(facts: CardFacts) -> str:
+    if not facts.smallest_age_group:
+        return "nobody's is published in this version"
+    return f"the smallest group here has {facts.smallest_age_group}"
+
+
 def dataset_card(facts: CardFacts) -> bytes:
     """Return the card, in English with a French summary."""
     figures = "\n".join(
@@ -104,7 +110,7 @@ supprimer.
 - `tombstones.tsv`: clips that earlier revisions held and that you must not have any more.
 
 A speaker is in one split only, and never moves to another in a later version. `age_band` is empty
-where fewer than 5 speakers share it (smallest published group here: {facts.smallest_age_group}).
+where fewer than 5 speakers share it ({_ages(facts)}).
 `text_prompt` is what the pupil was asked to read, not what was heard.
 
 ## Check and load

@@ -1,6 +1,9 @@
 """A clip as an edition shows it: under the names that one licensee knows."""
 
 from dataclasses import dataclass
+from typing import Final
+
+CHECKSUMS_PATH: Final = "SHA256SUMS"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from dases_voice.corpora.queries.versions import (
     current_versions,
     edition_for,
     latest_revision,
+    latest_versions,
     split_figures,
     version_at,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "edition_for",
     "freeze_preview",
     "latest_revision",
+    "latest_versions",
     "manifest_hash",
     "manifests_that_differ",
     "offers_of",

@@ -1,8 +1,9 @@
 """Which corpora, versions and editions there are, and for whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -35,6 +36,12 @@ def corpora_matching(words: str) -> QuerySet[Corpus]:
 def current_versions(corpus: Corpus) -> QuerySet[CorpusVersion]:
     """Return the versions that can be had, newest first."""
     return corpus.versions.filter(state=VersionState.PUBLISHED)
+
+
+def latest_versions(corpora: Iterable[Corpus]) -> dict[UUID, CorpusVersion]:
+    """Return the newest published version of each corpus that has one, in one query."""
+    published = CorpusVersion.objects.filter(corpus__in=corpora, state=VersionState.PUBLISHED)
+    return {version.corpus_id: version for version in published.order_by("frozen_at", "revision")}
 
 
 def version_at(*, slug: str, number: str, revision: int) -> CorpusVersion | None:

@@ -45,6 +45,6 @@ def card_facts(*, version: CorpusVersion, agreement_sha256: str) -> CardFacts:
         year=timezone.localdate(version.frozen_at).year,
         manifest_sha256=version.manifest_sha256,
         agreement_sha256=agreement_sha256,
-        smallest_age_group=smallest_group(bands),
+        smallest_age_group=smallest_group(bands) if any(bands.values()) else 0,
         splits=tuple(split_figures(version)),
     )

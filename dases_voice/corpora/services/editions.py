@@ -18,7 +18,12 @@ from dases_voice.corpora.enums import EditionState, RefusalReason, VersionState
 from dases_voice.corpora.errors import DownloadRefused
 from dases_voice.corpora.formats.manifest import checksum_lines, manifest_lines, tombstone_lines
 from dases_voice.corpora.formats.parquet import metadata_table
-from dases_voice.corpora.formats.rows import PlacedClip, metadata_path, shard_path
+from dases_voice.corpora.formats.rows import (
+    CHECKSUMS_PATH,
+    PlacedClip,
+    metadata_path,
+    shard_path,
+)
 from dases_voice.corpora.formats.ustar import VirtualTar
 from dases_voice.corpora.models import CorpusVersion, Edition, EditionFile
 from dases_voice.corpora.queries import AGREEMENT_PURPOSES
@@ -65,10 +70,10 @@ def prepare_edition(*, edition_id: UUID, at: datetime) -> bool:
     if edition.state == EditionState.READY or edition.version.state != VersionState.PUBLISHED:
         return False
     key = pseudonym_key(agreement=edition.agreement, actor="worker", at=at)
-    return _save_files(edition, build_files(edition=edition, key=key), at)
+    return _save_files(edition, _build_files(edition, key), at)
 
 
-def build_files(*, edition: Edition, key: bytes) -> list[EditionFile]:
+def _build_files(edition: Edition, key: bytes) -> list[EditionFile]:
     """Return the files of an edition, unsaved: a pure function of the version and the agreement."""
     files, manifest = [], []
     clips = sorted(named_clips(edition=edition, key=key), key=lambda pair: pair[0].split)
@@ -81,7 +86,7 @@ def build_files(*, edition: Edition, key: bytes) -> list[EditionFile]:
         files.append(_file(metadata_path(split), metadata_table(places)))
     files += [_file(path, content) for path, content in _documents(edition, key, manifest)]
     checksums = {file.path: file.sha256 for file in files}
-    files.append(_file("SHA256SUMS", checksum_lines(checksums)))
+    files.append(_file(CHECKSUMS_PATH, checksum_lines(checksums)))
     for file in files:
         file.edition = edition
     return files

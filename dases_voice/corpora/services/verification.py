@@ -1,5 +1,6 @@
 """Checking a version against the store: every byte, every row, every consent."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
@@ -7,10 +8,11 @@ from uuid import UUID
 from dases_voice.core.errors import CoreError
 from dases_voice.core.services.blobs import read_blob
 from dases_voice.corpora.enums import EditionState
-from dases_voice.corpora.models import CorpusVersion, Edition, VersionClip
+from dases_voice.corpora.formats.manifest import checksum_lines
+from dases_voice.corpora.formats.rows import CHECKSUMS_PATH
+from dases_voice.corpora.models import CorpusVersion, Edition, EditionFile, VersionClip
 from dases_voice.corpora.queries import closed_recordings, manifest_hash, rows_of
-from dases_voice.corpora.services.editions import build_files
-from dases_voice.corpora.services.keys import pseudonym_key
+from dases_voice.corpora.services.serving import stream_file
 from dases_voice.privacy.k_anonymity import DEFAULT_K, smallest_group
 
 
@@ -72,13 +74,24 @@ def _ages(clips: list[VersionClip]) -> Iterator[str]:
 
 
 def _edition(edition: Edition, at: datetime) -> Iterator[str]:
-    key = pseudonym_key(agreement=edition.agreement, actor="command", at=at)
-    kept = {file.path: file.sha256 for file in edition.files.all()}
-    try:
-        built = {file.path: file.sha256 for file in build_files(edition=edition, key=key)}
-    except CoreError as error:
-        yield f"edition: {edition.pk}: {error.code}"
-        return
-    for path in sorted(kept.keys() | built.keys()):
-        if kept.get(path) != built.get(path):
-            yield f"edition: {edition.pk}: {path} is not what was prepared"
+    """Check each file as it would be sent. Small files are not made anew: words may change since."""
+    files = list(edition.files.select_related("edition"))
+    for file in files:
+        try:
+            found = _digest(file, at)
+        except CoreError as error:
+            yield f"edition: {edition.pk}: {file.path}: {error.code}"
+            continue
+        if found != file.sha256:
+            yield f"edition: {edition.pk}: {file.path} is not what was prepared"
+    sums = {file.path: file.sha256 for file in files if file.path != CHECKSUMS_PATH}
+    listed = hashlib.sha256(checksum_lines(sums)).hexdigest()
+    if listed not in {file.sha256 for file in files if file.path == CHECKSUMS_PATH}:
+        yield f"edition: {edition.pk}: {CHECKSUMS_PATH} does not list the files"
+
+
+def _digest(file: EditionFile, at: datetime) -> str:
+    digest = hashlib.sha256()
+    for piece in stream_file(file=file, start=0, length=file.size_bytes, at=at):
+        digest.update(piece)
+    return digest.hexdigest()

@@ -16,7 +16,7 @@ from dases_voice.core.access import requires
 from dases_voice.corpora import services
 from dases_voice.corpora.forms import AgreementForm, CorpusForm, PartyForm
 from dases_voice.corpora.models import Corpus
-from dases_voice.corpora.queries import corpora_matching, current_versions
+from dases_voice.corpora.queries import corpora_matching, current_versions, latest_versions
 from dases_voice.corpora.views.people import account, actor
 from dases_voice.corpora.views.words import corpora_crumbs
 
@@ -31,7 +31,8 @@ def corpus_list(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     pages = Paginator(corpora_matching(words), PAGE_SIZE)
     page = pages.get_page(request.GET.get("page"))
-    cards = [(corpus, current_versions(corpus).first()) for corpus in page]
+    latest = latest_versions(list(page))
+    cards = [(corpus, latest.get(corpus.pk)) for corpus in page]
     context = {"cards": cards, "page": page, "words": words, "total": pages.count}
     return render(request, "corpora/list.html", context)
 

@@ -24,7 +24,7 @@ def url(edition: Edition, path: str = TAR, *, api: bool = False) -> str:
 
 def body(response: object) -> bytes:
     assert isinstance(response, StreamingHttpResponse)
-    return b"".join(response)  # type: ignore[arg-type]  # sync iterators only
+    return b"".join(response)
 
 
 def test_a_whole_file_is_sent_with_its_size_and_hash(
