@@ -39,7 +39,7 @@ test-services: ## The same suite on a private PostgreSQL, Redis and S3 server
 
 bench: ## Measure: the benchmarks print their figures
 	@sh tools/set-up test
-	@$(VENV)/pytest tests/benchmarks -p no:randomly -s $(ARGS)
+	@for file in tests/benchmarks/bench_*.py; do PYTHONPATH=. $(VENV)/python $$file || exit 1; done
 
 audit: ## Ask the advisory database about each package of the site (needs the network)
 	@sh tools/set-up test
