@@ -74,7 +74,7 @@ def test_an_operator_makes_a_campaign_and_its_texts(
         ("last_day", "2026-10-01"),
         ("first_day", "soon"),
         ("schools", []),
-        ("notice", str(uuid4())),
+        ("notice", "00000000-0000-4000-8000-000000000000"),
     ],
 )
 def test_a_form_with_a_fault_saves_nothing(
