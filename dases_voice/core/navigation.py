@@ -15,6 +15,8 @@ class NavItem:
     url_name: str
     permission: str
     order: int
+    also: tuple[str, ...] = ()
+    """Beginnings of other addresses that belong to this entry."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def register_home(permission: str, url_name: str, order: int) -> None:
 def links_for(request: HttpRequest) -> list[NavLink]:
     """Return the menu of the person who asks."""
     return [
-        NavLink(item.label, url, request.path.startswith(url))
+        NavLink(item.label, url, request.path.startswith((url, *item.also)))
         for item in sorted(_items, key=lambda item: item.order)
         if request.user.has_perm(item.permission)
         for url in [reverse(item.url_name)]

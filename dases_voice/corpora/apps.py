@@ -24,7 +24,13 @@ class CorporaConfig(AppConfig):
         fsck.register("version-clip-without-consent", queries.clips_without_consent)
         fsck.register("version-without-revision", queries.versions_without_revision)
         navigation.register(
-            NavItem(_("My agreements"), "corpora:my_agreements", "corpora.hold_agreements", 50)
+            NavItem(
+                _("My agreements"),
+                "corpora:my_agreements",
+                "corpora.hold_agreements",
+                50,
+                also=("/editions/", "/tokens/", "/deletions/"),
+            )
         )
         navigation.register(NavItem(_("Corpora"), "corpora:list", "corpora.find_corpora", 60))
         navigation.register_home("corpora.hold_agreements", "corpora:my_agreements", 50)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -64,7 +65,8 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("The campaign is there. Now add the texts to read."))
         return redirect("collection:campaign", campaign.pk)
-    return render(request, "collection/campaign_form.html", {"form": form})
+    context = {"form": form, "crumbs": _crumbs()}
+    return render(request, "collection/campaign_form.html", context)
 
 
 @requires("collection.manage_campaigns")
@@ -83,7 +85,8 @@ def campaign_edit(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("The campaign is changed."))
         return redirect("collection:campaign", campaign.pk)
-    return render(request, "collection/campaign_form.html", {"form": form, "campaign": campaign})
+    context = {"form": form, "campaign": campaign, "crumbs": _crumbs(campaign)}
+    return render(request, "collection/campaign_form.html", context)
 
 
 @requires("collection.manage_campaigns")
@@ -124,8 +127,18 @@ def _campaign_page(request: HttpRequest, campaign: Campaign, form: PromptsForm) 
         "schools": campaign.schools.order_by("name"),
         "form": form,
         "may_manage": request.user.has_perm("collection.manage_campaigns"),
+        "crumbs": _crumbs(),
     }
     return render(request, "collection/campaign.html", context)
+
+
+def _crumbs(campaign: Campaign | None = None) -> list[dict[str, str]]:
+    """Return the way back to the list of campaigns, and to one campaign."""
+    crumbs = [{"label": _("Campaigns"), "url": reverse("collection:campaigns")}]
+    if campaign is not None:
+        url = reverse("collection:campaign", args=[campaign.pk])
+        crumbs.append({"label": campaign.title, "url": url})
+    return crumbs
 
 
 def _stage(campaign: Campaign, at: datetime) -> str:

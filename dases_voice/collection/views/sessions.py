@@ -78,6 +78,7 @@ def session_page(request: HttpRequest, *, session: ClassSession) -> HttpResponse
         "session": session,
         "qr": _qr(request.build_absolute_uri(path)) if board.is_open else "",
         "join_url": request.build_absolute_uri(reverse("collection:join")),
+        "crumbs": [{"label": _("Sessions"), "url": reverse("collection:sessions")}],
     }
     return render(request, "collection/session.html", context)
 

@@ -184,6 +184,4 @@ def _recorder_data(turn: Turn) -> dict[str, object]:
             for number, (prompt, is_done) in enumerate(prompts_of_turn(turn), start=1)
         ],
         "max_duration_s": MAX_DURATION_S,
-        "ask_assent": False,
-        "assent_url": reverse("collection:assent"),
     }
