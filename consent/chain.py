@@ -6,8 +6,9 @@ at its exact place. The database itself refuses to change or delete such rows.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.db import migrations
@@ -27,6 +28,35 @@ def canonical_json(content: Mapping[str, object]) -> bytes:
 def chain_hash(*, previous: str, content: Mapping[str, object]) -> str:
     """Return the hex SHA-256 of the previous hash followed by the canonical content."""
     return hashlib.sha256(previous.encode() + canonical_json(content)).hexdigest()
+
+
+class ChainRow(Protocol):
+    """A row of a chain."""
+
+    sequence: int
+    previous_hash: str
+    hash: str
+
+    def content(self) -> dict[str, object]:
+        """Return what the hash covers."""
+
+
+def verify_rows(rows: Iterable[ChainRow], *, broken: Callable[[int, str], Exception]) -> int:
+    """Check each row against the one before it, and return how many there are.
+
+    `broken(sequence, why)` makes the error that is raised at the first row that was changed,
+    removed or put in.
+    """
+    expected, previous = 1, GENESIS_HASH
+    for row in rows:
+        if row.sequence != expected:
+            raise broken(expected, "the row is missing")
+        if row.previous_hash != previous:
+            raise broken(expected, "it does not follow the row before it")
+        if row.hash != chain_hash(previous=previous, content=row.content()):
+            raise broken(expected, "its content was changed")
+        expected, previous = expected + 1, row.hash
+    return expected - 1
 
 
 def _plain(value: object) -> str:

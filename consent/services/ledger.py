@@ -1,13 +1,12 @@
 """Writing to the chain of decisions, and checking it."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from consent.chain import GENESIS_HASH, chain_hash
+from consent.chain import GENESIS_HASH, chain_hash, verify_rows
 from consent.enums import Assurance, Channel, DecisionKind, PurposeCode
 from consent.errors import LedgerBroken
 from consent.models import DataSubject, Decision, Presentation, Signer
@@ -57,21 +56,8 @@ def verify_decisions() -> int:
     LedgerBroken
         At the first decision that was changed, removed or put in.
     """
-    expected, previous = 1, GENESIS_HASH
-    for decision in _in_order():
-        if decision.sequence != expected:
-            raise LedgerBroken(expected, "the row is missing")
-        if decision.previous_hash != previous:
-            raise LedgerBroken(expected, "it does not follow the row before it")
-        if decision.hash != chain_hash(previous=previous, content=decision.content()):
-            raise LedgerBroken(expected, "its content was changed")
-        expected, previous = expected + 1, decision.hash
-    return expected - 1
-
-
-def _in_order() -> Iterable[Decision]:
     rows = Decision.objects.select_related("presentation").order_by("sequence")
-    return rows.iterator(chunk_size=2000)
+    return verify_rows(rows.iterator(chunk_size=2000), broken=LedgerBroken)
 
 
 def _build(act: Act, purpose: PurposeCode, group: uuid.UUID, at: datetime) -> Decision:

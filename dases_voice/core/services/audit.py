@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection, models, transaction
 
-from consent.chain import GENESIS_HASH, chain_hash
+from consent.chain import GENESIS_HASH, chain_hash, verify_rows
 from dases_voice.core.errors import AuditBroken
 from dases_voice.core.models import AuditEvent
 
@@ -71,16 +71,8 @@ def verify_chain() -> int:
     AuditBroken
         At the first row that was changed, removed or put in.
     """
-    expected_sequence, previous = 1, GENESIS_HASH
-    for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
-        if event.sequence != expected_sequence:
-            raise AuditBroken(expected_sequence, "the row is missing")
-        if event.previous_hash != previous:
-            raise AuditBroken(event.sequence, "it does not follow the row before it")
-        if event.hash != chain_hash(previous=previous, content=event.content()):
-            raise AuditBroken(event.sequence, "its content was changed")
-        expected_sequence, previous = expected_sequence + 1, event.hash
-    return expected_sequence - 1
+    rows = AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000)
+    return verify_rows(rows, broken=AuditBroken)
 
 
 def _lock_chain() -> None:
