@@ -166,6 +166,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: nobody signs up, so nobody claims another's address
 MFA_TOTP_ISSUER = "DaSES Voice"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -267,7 +268,7 @@ CELERY_TASK_ROUTES = {
     "erase.*": {"queue": "erase"},
 }
 CELERY_BEAT_SCHEDULE = {
-    "sweep-recordings": {"task": "collection.sweep_recordings", "schedule": 60.0},
+    "sweep-recordings": {"task": "collection.sweep_recordings", "schedule": 20.0},
     "deliver-messages": {"task": "core.deliver_messages", "schedule": 30.0},
     "refresh-permissions": {"task": "consent.refresh_permissions", "schedule": 900.0},
     "forget-roster-drafts": {"task": "schools.forget_roster_drafts", "schedule": 300.0},

@@ -1,5 +1,8 @@
 """The people and things that a journey needs. Runs inside the site (see `Site.ask`)."""
 
+import os
+import signal
+import time
 import uuid
 from collections import Counter
 from datetime import date, timedelta
@@ -248,3 +251,28 @@ def edition_of_the_revision() -> str | None:
     """Return the edition of the erasure revision that is ready, if there is one."""
     found = Edition.objects.filter(version__revision__gt=0, version__state="published").first()
     return str(found.pk) if found and found.files.exists() else None
+
+
+def kill_in_the_middle(pids: list[int], *, patience_s: float = 60.0) -> int:
+    """Kill processes with -9 at an instant at which one of them has a task in hand.
+
+    They are stopped first and killed only if a recording is still being processed then: a task that
+    ended in between does not count. Returns how many recordings were in hand.
+    """
+    in_hand = Recording.objects.filter(state="processing", attempts=1)
+    end = time.monotonic() + patience_s
+    while time.monotonic() < end:
+        if not in_hand.exists():
+            continue
+        _signal_all(pids, signal.SIGSTOP)
+        caught = in_hand.count()
+        if caught:
+            _signal_all(pids, signal.SIGKILL)
+            return caught
+        _signal_all(pids, signal.SIGCONT)
+    return 0
+
+
+def _signal_all(pids: list[int], number: int) -> None:
+    for pid in pids:
+        os.kill(pid, number)
