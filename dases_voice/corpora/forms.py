@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Party
 from dases_voice.core.models import User
-from dases_voice.corpora.models import ApiToken, Corpus
+from dases_voice.corpora.models import ApiToken, Corpus, CorpusVersion
 
 LONGEST_AGREEMENT = timedelta(days=5 * 366)
 
@@ -116,6 +116,12 @@ class AgreementForm(forms.Form):
         """Return the half-open period from the first day's start to the last day's end."""
         first, last = self.cleaned_data["first_day"], self.cleaned_data["last_day"]
         return _midnight(first), _midnight(last + timedelta(days=1))
+
+
+class EditionForm(forms.Form):
+    """Of which version an edition is wanted."""
+
+    version = forms.ModelChoiceField(queryset=CorpusVersion.objects.select_related("corpus"))
 
 
 class TokenForm(forms.ModelForm[ApiToken]):

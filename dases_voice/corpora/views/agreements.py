@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from contracts.services.compilation import clauses_in
 from dases_voice.core.access import requires
 from dases_voice.corpora import services
 from dases_voice.corpora.errors import DownloadRefused
-from dases_voice.corpora.models import CorpusVersion
+from dases_voice.corpora.forms import EditionForm
 from dases_voice.corpora.queries import offers_of, standing_of
 from dases_voice.corpora.views.people import account, actor
 from dases_voice.corpora.views.words import Crumbs, agreements_crumbs
@@ -124,8 +124,10 @@ def end(request: HttpRequest, *, agreement: Agreement) -> HttpResponse:
 @require_POST
 def open_edition(request: HttpRequest, *, agreement: Agreement) -> HttpResponse:
     """Have one's own edition of a version made."""
-    versions = CorpusVersion.objects.select_related("corpus")
-    version = get_object_or_404(versions, pk=request.POST.get("version"))
+    form = EditionForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    version = form.cleaned_data["version"]
     try:
         edition = services.open_edition(
             version=version, agreement=agreement, actor=actor(request), at=timezone.now()

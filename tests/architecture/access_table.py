@@ -1,0 +1,585 @@
+"""Who may use which address: one row per address and method. The suite tries everybody else, too.
+
+Words in braces are looked up in the world's names (tests/architecture/world.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+Answer = int | str
+"""A status, or the name of the page that a redirect leads to."""
+
+STAFF = {"teacher", "colleague", "head", "other teacher", "other head"}
+HEADS = {"head", "other head"}
+PLATFORM = {"operator", "officer", "reviewer", "other reviewer"}
+REVIEWERS = {"reviewer", "other reviewer"}
+MANAGERS = {"operator", "officer"}
+LICENSEES = {"licensee", "other licensee"}
+ACCOUNTS = STAFF | PLATFORM | LICENSEES | {"no role"}
+PUPILS = {"pupil", "pupil before the question"}
+TABLETS = {"tablet", *PUPILS, "pupil of before"}  # all of them in the session that is named
+PROGRAMS = {f"{person}'s program" for person in LICENSEES}
+VISITORS = {
+    "anonymous",
+    "former head",
+    "other tablet",
+    "parent",
+    "other parent",
+    *TABLETS,
+    *PROGRAMS,
+    *(f"{person}'s former program" for person in LICENSEES),
+}
+EVERYBODY = ACCOUNTS | VISITORS
+# One of each kind, for what is the same for all of a kind.
+SAMPLE = {
+    "anonymous",
+    "no role",
+    "colleague",
+    "other head",
+    "other reviewer",
+    "other licensee",
+    "other licensee's program",
+    "other tablet",
+}
+OF_THE_CLASS = {"teacher", "head"}
+
+
+class Refusal(Enum):
+    """How those are refused who may not."""
+
+    NOBODY = auto()
+    SIGN_IN = auto()  # visitors are led to the login
+    FORBIDDEN = auto()  # the same, and accounts without the permission get 403
+    HIDDEN = auto()  # the same, but 404: the object might as well not exist
+    NO_SESSION = auto()  # a tablet is asked for the code
+    NO_TURN = auto()  # a tablet shows the cards
+    NO_TICKET = auto()  # 401 for a device
+    NO_KEY = auto()  # 401 for a program, and 404 with the key of somebody else
+    NO_CODE = auto()  # a family is asked for its code
+
+
+KINDS = {
+    "public": {Refusal.NOBODY},
+    "signed_in": {Refusal.SIGN_IN},
+    "permission": {Refusal.SIGN_IN, Refusal.FORBIDDEN, Refusal.HIDDEN},
+    "ticket": {Refusal.NO_SESSION, Refusal.NO_TURN, Refusal.NO_TICKET},
+    "token": {Refusal.NO_KEY},
+    "invitation": {Refusal.NOBODY, Refusal.NO_CODE},
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may use one address with one method, and what follows."""
+
+    name: str
+    who: set[str]
+    refusal: Refusal
+    answer: Answer = 200
+    method: str = "GET"
+    names: dict[str, str] = field(default_factory=dict)
+    data: dict[str, str | list[str]] = field(default_factory=dict)
+    upload: str = ""  # the field of a file
+    headers: dict[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)  # of some who may
+    refusals: Mapping[str, Answer] = field(default_factory=dict)  # of some who may not
+    gone: Mapping[str, Answer] = field(default_factory=dict)  # to an unknown name, if not 404
+    writes: bool = False  # a GET that leaves something
+    about: str = ""  # tells two rows of one address and method apart
+
+    @property
+    def label(self) -> str:
+        return " ".join(part for part in (self.method, self.name, self.about) if part)
+
+
+def _post(
+    name: str, who: set[str], refusal: Refusal, answer: Answer, data: object = None, **rest: object
+) -> Row:
+    return Row(name, who, refusal, answer, "POST", data=data or {}, **rest)  # type: ignore[arg-type]  # handed on
+
+
+def _both(
+    name: str, who: set[str], refusal: Refusal, answer: Answer, data: object = None, **rest: object
+) -> tuple[Row, Row]:
+    """Return the rows of a form: to look at, and to send."""
+    same = {key: rest[key] for key in rest if key in {"names", "gone", "refusals"}}
+    look = Row(name, who, refusal, **same)  # type: ignore[arg-type]  # as above
+    return look, _post(name, who, refusal, answer, data, **rest)
+
+
+_PUBLIC = (EVERYBODY, Refusal.NOBODY)
+
+CORE = (
+    Row("home", *_PUBLIC),
+    Row("about", *_PUBLIC),
+    Row("accessibility", *_PUBLIC),
+    Row("legal", *_PUBLIC),
+    Row("privacy", *_PUBLIC),
+    Row("style", *_PUBLIC),
+    Row("api_schema", *_PUBLIC),
+    Row("livez", *_PUBLIC),
+    Row("readyz", *_PUBLIC),
+    Row(
+        "my_home",
+        ACCOUNTS,
+        Refusal.SIGN_IN,
+        answers=dict.fromkeys(HEADS, "schools:schools")
+        | dict.fromkeys(STAFF - HEADS, "schools:classes")
+        | dict.fromkeys(REVIEWERS, "review:queue")
+        | dict.fromkeys(MANAGERS, "operations")
+        | dict.fromkeys(LICENSEES, "corpora:my_agreements"),
+    ),
+    Row("operations", MANAGERS, Refusal.FORBIDDEN),
+)
+
+DEMO = (
+    Row("demo:start", *_PUBLIC),
+    Row("demo:progress", *_PUBLIC),
+    # An account that is none of the demonstration's is nobody's to take.
+    _post("demo:sign_in", *_PUBLIC, 404, {"email": "{head_email}"}),
+    Row("demo:mailbox", *_PUBLIC),
+    Row("demo:message", *_PUBLIC, names={"message_id": "{message}"}),
+    Row("demo:message_html", *_PUBLIC, names={"message_id": "{message}"}),
+)
+
+_CLASS = {"class_id": "{class}"}
+_SCHOOL = {"school_id": "{school}"}
+_DRAFT = {**_SCHOOL, "draft_id": "{draft}"}
+
+SCHOOLS = (
+    Row("schools:classes", STAFF, Refusal.FORBIDDEN),
+    Row("schools:class", OF_THE_CLASS, Refusal.HIDDEN, names=_CLASS),
+    Row("schools:cards", OF_THE_CLASS, Refusal.HIDDEN, names=_CLASS),
+    *_both("schools:letters", {"head"}, Refusal.HIDDEN, 200, {"pupils": "{pupil}"}, names=_CLASS),
+    Row("schools:schools", HEADS, Refusal.FORBIDDEN, "schools:school"),
+    Row("schools:roster_example", HEADS, Refusal.FORBIDDEN),
+    Row("schools:school", {"head"}, Refusal.HIDDEN, names=_SCHOOL),
+    *_both(
+        "schools:roster_upload",
+        {"head"},
+        Refusal.HIDDEN,
+        "schools:roster_preview",
+        {"school_year": "2026-2027"},
+        names=_SCHOOL,
+        upload="file",
+    ),
+    *_both(
+        "schools:roster_preview",
+        {"head"},
+        Refusal.HIDDEN,
+        "schools:school",
+        names=_DRAFT,
+        gone={"draft_id": "schools:roster_upload"},
+    ),
+)
+
+_CAMPAIGN = {"campaign_id": "{campaign}"}
+_PROMPT = {**_CAMPAIGN, "prompt_id": "{prompt}"}
+_SESSION = {"session_id": "{session}"}
+_CAMPAIGN_FORM = {
+    "title": "Lire en français",
+    "first_day": "{today}",
+    "last_day": "{today}",
+    "notice": "{notice_of_families}",
+    "schools": "{school}",
+}
+
+CAMPAIGNS = (
+    Row("collection:campaigns", MANAGERS | HEADS, Refusal.FORBIDDEN),
+    *_both(
+        "collection:campaign_new",
+        MANAGERS,
+        Refusal.FORBIDDEN,
+        "collection:campaign",
+        _CAMPAIGN_FORM,
+    ),
+    Row("collection:campaign", MANAGERS | {"head"}, Refusal.HIDDEN, names=_CAMPAIGN),
+    *_both(
+        "collection:campaign_edit",
+        MANAGERS,
+        Refusal.FORBIDDEN,
+        "collection:campaign",
+        _CAMPAIGN_FORM,
+        names=_CAMPAIGN,
+    ),
+    _post(
+        "collection:prompts_add",
+        MANAGERS,
+        Refusal.FORBIDDEN,
+        "collection:campaign",
+        {"language": "en", "texts": "A green tree."},
+        names=_CAMPAIGN,
+    ),
+    _post(
+        "collection:prompt_retire",
+        MANAGERS,
+        Refusal.FORBIDDEN,
+        "collection:campaign",
+        names=_PROMPT,
+    ),
+)
+
+SESSIONS = (
+    _post(
+        "collection:open_session",
+        OF_THE_CLASS,
+        Refusal.HIDDEN,
+        "collection:session",
+        {"campaign": "{campaign}"},
+        names=_CLASS,
+    ),
+    Row("collection:sessions", STAFF, Refusal.FORBIDDEN),
+    Row("collection:session", OF_THE_CLASS, Refusal.HIDDEN, names=_SESSION),
+    Row("collection:board", OF_THE_CLASS, Refusal.HIDDEN, names=_SESSION),
+    _post(
+        "collection:close_session",
+        OF_THE_CLASS,
+        Refusal.HIDDEN,
+        "collection:session",
+        names=_SESSION,
+    ),
+    _post(
+        "collection:admit",
+        OF_THE_CLASS,
+        Refusal.HIDDEN,
+        "collection:session",
+        names={**_SESSION, "pupil_id": "{pupil}"},
+    ),
+)
+
+_CARD = {"card": "{card}"}
+_PICTURES = {"picture": ["{picture}", "{other_picture}"]}
+
+TABLET = (
+    *_both("collection:join", *_PUBLIC, "collection:cards", {"code": "{code}"}),
+    Row("collection:join_by_code", *_PUBLIC, "collection:cards", names={"code": "{code}"}),
+    Row("collection:cards", TABLETS | {"other tablet"}, Refusal.NO_SESSION),
+    *_both(
+        "collection:secret",
+        TABLETS,
+        Refusal.NO_SESSION,
+        "collection:assent",
+        _PICTURES,
+        names=_CARD,
+        refusals={"other tablet": 404},  # nobody in its class has this card
+    ),
+    Row(
+        "collection:assent",
+        PUPILS,
+        Refusal.NO_TURN,
+        answers={"pupil": "collection:record"},
+    ),
+    _post("collection:assent", PUPILS, Refusal.NO_TURN, "collection:record", {"answer": "yes"}),
+    Row(
+        "collection:record",
+        PUPILS,
+        Refusal.NO_TURN,
+        answers={"pupil before the question": "collection:assent"},
+    ),
+    _post("collection:end", PUPILS, Refusal.NO_TURN, "collection:cards"),
+    Row(
+        "collection:take",
+        {"pupil"},
+        Refusal.NO_TICKET,
+        201,
+        "PUT",
+        names={"take_id": "{take}"},
+        headers={"X-Content-SHA256": "{take_sha256}", "X-Take-Metadata": "{take_metadata}"},
+        refusals={"pupil before the question": 403, "pupil of before": 403},
+    ),
+)
+
+_CLIP = {"review_id": "{review}"}
+
+REVIEW = (
+    Row("review:queue", REVIEWERS, Refusal.FORBIDDEN),
+    _post("review:next", REVIEWERS, Refusal.FORBIDDEN, "review:clip"),
+    _post(
+        "review:undo",
+        REVIEWERS,
+        Refusal.FORBIDDEN,
+        "review:clip",
+        answers={"reviewer": "review:queue"},  # has decided nothing
+    ),
+    Row("review:guide", REVIEWERS, Refusal.FORBIDDEN),
+    Row("review:flagged", {"officer"}, Refusal.FORBIDDEN),
+    Row("review:clip", {"reviewer"}, Refusal.HIDDEN, names=_CLIP),
+    Row("review:audio", {"reviewer"}, Refusal.HIDDEN, names=_CLIP),
+    _post(
+        "review:decide",
+        {"reviewer"},
+        Refusal.HIDDEN,
+        "review:clip",
+        {"verdict": "accept"},
+        names=_CLIP,
+    ),
+)
+
+_CORPUS = {"corpus_id": "{corpus}"}
+_SLUG = {"slug": "{slug}"}
+_VERSION = {**_SLUG, "number": "{number}"}
+_NEW_CORPUS = {
+    "title_fr": "Encore des voix",
+    "title_en": "More voices",
+    "slug": "encore",
+    "description_fr": "Des phrases.",
+    "description_en": "Sentences.",
+    "language": "en",
+    "provider": "{provider}",
+    "campaigns": "{campaign}",
+}
+_OFFER = {"consumer": "{consumer}", "first_day": "{today}", "last_day": "{today}"}
+_NEW_PARTY = {
+    "name": "Institut",
+    "kind": "laboratory",
+    "identifier": "12345678900011",
+    "country": "FR",
+    "members": "{no_role_email}",
+}
+
+CORPORA = (
+    Row("corpora:list", ACCOUNTS, Refusal.SIGN_IN),
+    *_both("corpora:new", MANAGERS, Refusal.FORBIDDEN, "corpora:corpus", _NEW_CORPUS),
+    Row("corpora:corpus", ACCOUNTS, Refusal.SIGN_IN, names=_SLUG),
+    Row("corpora:version", ACCOUNTS, Refusal.SIGN_IN, names=_VERSION),
+    Row(
+        "corpora:version",
+        MANAGERS,
+        Refusal.HIDDEN,
+        names={**_SLUG, "number": "{unpublished_number}"},
+        about="not published",
+    ),
+    Row("corpora:revision", ACCOUNTS, Refusal.SIGN_IN, names={**_VERSION, "revision": "0"}),
+    *_both(
+        "corpora:freeze",
+        MANAGERS,
+        Refusal.HIDDEN,
+        "corpora:version",
+        {"number": "1.2.0"},
+        names=_CORPUS,
+    ),
+    *_both("corpora:offer", MANAGERS, Refusal.HIDDEN, "corpora:agreement", _OFFER, names=_CORPUS),
+    _post(
+        "corpora:publish",
+        MANAGERS,
+        Refusal.HIDDEN,
+        "corpora:version",
+        names={"version_id": "{unpublished}"},
+    ),
+    *_both("corpora:parties", MANAGERS, Refusal.FORBIDDEN, "corpora:parties", _NEW_PARTY),
+)
+
+_AGREEMENT = {"agreement_id": "{agreement}"}
+_DELETION = {"notice_id": "{deletion}"}
+_PARTIES = {"operator", "licensee"}  # the operator is a member of the provider
+_SIGNATURE = {"side": "consumer", "read": "on", "content_sha256": "{offered_sha256}"}
+
+AGREEMENTS = (
+    Row("corpora:my_agreements", LICENSEES, Refusal.FORBIDDEN),
+    Row("corpora:agreement", MANAGERS | {"licensee"}, Refusal.HIDDEN, names=_AGREEMENT),
+    Row("corpora:policy", MANAGERS | {"licensee"}, Refusal.HIDDEN, names=_AGREEMENT),
+    _post(
+        "corpora:sign",
+        _PARTIES,
+        Refusal.HIDDEN,
+        "corpora:agreement",
+        _SIGNATURE,
+        names={"agreement_id": "{offered}"},
+    ),
+    *_both(
+        "corpora:end_agreement",
+        _PARTIES,
+        Refusal.HIDDEN,
+        "corpora:agreement",
+        names=_AGREEMENT,
+    ),
+    _post(
+        "corpora:open_edition",
+        {"licensee"},
+        Refusal.HIDDEN,
+        "corpora:edition",
+        {"version": "{version}"},
+        names=_AGREEMENT,
+    ),
+    Row("corpora:deletion_notice", MANAGERS | {"licensee"}, Refusal.HIDDEN, names=_DELETION),
+    Row("corpora:deletion_list", MANAGERS | {"licensee"}, Refusal.HIDDEN, names=_DELETION),
+    _post(
+        "corpora:attest",
+        {"licensee"},
+        Refusal.HIDDEN,
+        "corpora:deletion_notice",
+        {"deleted": "on"},
+        names=_DELETION,
+    ),
+)
+
+_EDITION = {"edition_id": "{edition}"}
+_FILE = {**_EDITION, "path": "{file}"}
+
+EDITIONS = (
+    Row("corpora:edition", {"licensee"}, Refusal.HIDDEN, names=_EDITION),
+    Row("corpora:edition_state", {"licensee"}, Refusal.HIDDEN, names=_EDITION),
+    Row("corpora:file", {"licensee"}, Refusal.HIDDEN, names=_FILE, writes=True),
+    Row("corpora:api_file", {"licensee's program"}, Refusal.NO_KEY, names=_FILE, writes=True),
+    *_both("corpora:tokens", LICENSEES, Refusal.FORBIDDEN, 200, {"label": "calcul"}),
+    _post(
+        "corpora:revoke_token",
+        {"licensee"},
+        Refusal.HIDDEN,
+        "corpora:tokens",
+        names={"token_id": "{token}"},
+    ),
+)
+
+_LINK = {"token": "{link}"}
+
+FAMILY = (
+    Row("consent:goodbye", *_PUBLIC),
+    Row("consent:new_link_sent", *_PUBLIC),
+    _post(
+        "consent:new_link",
+        *_PUBLIC,
+        "consent:new_link_sent",
+        names=_LINK,
+        gone={"token": "consent:new_link_sent"},
+    ),
+    Row("consent:door", *_PUBLIC, names=_LINK, answers={"parent": "consent:answer"}),
+    _post("consent:door", *_PUBLIC, "consent:answer", {"code": "{family_code}"}, names=_LINK),
+    Row("consent:notice", {"parent"}, Refusal.NO_CODE, names=_LINK),
+    _post(
+        "consent:decide",
+        {"parent"},
+        Refusal.NO_CODE,
+        "consent:answer",
+        {"answer": "refuse", "display": "{display}"},
+        names=_LINK,
+    ),
+    Row("consent:later", {"parent"}, Refusal.NO_CODE, names=_LINK),
+    Row("consent:answer", {"parent"}, Refusal.NO_CODE, names=_LINK),
+    *_both("consent:withdraw", {"parent"}, Refusal.NO_CODE, "consent:answer", names=_LINK),
+    Row("consent:receipt", {"parent"}, Refusal.NO_CODE, names=_LINK),
+    Row("consent:receipt_file", {"parent"}, Refusal.NO_CODE, names=_LINK),
+    _post("consent:leave", {"parent"}, Refusal.NO_CODE, "consent:goodbye", names=_LINK),
+)
+
+ROWS: tuple[Row, ...] = (
+    *CORE,
+    *DEMO,
+    *SCHOOLS,
+    *CAMPAIGNS,
+    *SESSIONS,
+    *TABLET,
+    *REVIEW,
+    *CORPORA,
+    *AGREEMENTS,
+    *EDITIONS,
+    *FAMILY,
+)
+
+MIXED: tuple[Row, ...] = (
+    _post(
+        "schools:roster_preview",
+        {"other head"},
+        Refusal.HIDDEN,
+        "schools:roster_upload",
+        names={"school_id": "{other_school}", "draft_id": "{draft}"},
+        about="a list of another school",
+    ),
+    _post(
+        "schools:letters",
+        {"head"},
+        Refusal.HIDDEN,
+        422,
+        {"pupils": "{neighbour}"},
+        names=_CLASS,
+        about="a pupil of another class",
+    ),
+    _post(
+        "collection:admit",
+        OF_THE_CLASS,
+        Refusal.HIDDEN,
+        404,
+        names={**_SESSION, "pupil_id": "{neighbour}"},
+        about="a pupil of another class",
+    ),
+    _post(
+        "collection:prompt_retire",
+        MANAGERS,
+        Refusal.FORBIDDEN,
+        404,
+        names={**_CAMPAIGN, "prompt_id": "{prompt_elsewhere}"},
+        about="a text of another campaign",
+    ),
+    _post(
+        "corpora:sign",
+        {"operator"},
+        Refusal.HIDDEN,
+        "corpora:agreement",
+        _SIGNATURE,
+        names={"agreement_id": "{offered}"},
+        about="for the other side",
+    ),
+    _post(
+        "corpora:open_edition",
+        {"licensee"},
+        Refusal.HIDDEN,
+        "corpora:agreement",
+        {"version": "{version_elsewhere}"},
+        names=_AGREEMENT,
+        about="a version of another corpus",
+    ),
+    _post(
+        "corpora:open_edition",
+        {"licensee"},
+        Refusal.HIDDEN,
+        "corpora:agreement",
+        {"version": "{unpublished}"},
+        names=_AGREEMENT,
+        about="a version that is not published",
+    ),
+    Row(
+        "consent:notice",
+        EVERYBODY,
+        Refusal.NOBODY,
+        404,
+        names={"token": "{superseded_link}"},
+        about="a link that was replaced",
+    ),
+)
+"""Addresses whose parts do not belong together: even who may use them changes nothing."""
+
+_LOGIN = "account_login"
+
+LIBRARY: dict[str, tuple[Answer, Answer]] = {
+    "account_login": (200, "my_home"),
+    "account_logout": ("home", 200),
+    "account_inactive": (200, 200),
+    "account_signup": (200, "my_home"),  # says that nobody signs up
+    "account_reauthenticate": (_LOGIN, 200),
+    "account_email": (_LOGIN, 200),
+    "account_email_verification_sent": (200, 200),
+    "account_confirm_email": (200, 200),  # says that the link is no good
+    "account_change_password": (_LOGIN, 200),
+    "account_set_password": (_LOGIN, "account_change_password"),
+    "account_reset_password": (200, 200),
+    "account_reset_password_done": (200, 200),
+    "account_reset_password_from_key": (200, 200),  # says that the link is no good
+    "account_reset_password_from_key_done": (200, 200),
+    "account_confirm_login_code": (_LOGIN, "my_home"),
+    "mfa_index": (_LOGIN, 200),
+    "mfa_authenticate": (_LOGIN, "my_home"),
+    "mfa_reauthenticate": (_LOGIN, "account_reauthenticate"),
+    "mfa_activate_totp": (_LOGIN, "account_reauthenticate"),
+    "mfa_deactivate_totp": (_LOGIN, 404),
+    "mfa_view_recovery_codes": (_LOGIN, 404),
+    "mfa_generate_recovery_codes": (_LOGIN, "account_reauthenticate"),
+    "mfa_download_recovery_codes": (_LOGIN, 404),
+    "set_language": ("home", "home"),
+}
+"""What the libraries' pages answer to a visitor, and to an account without a second factor."""
+
+LIBRARY_KEYS = {
+    "account_confirm_email": {"key": "no-key"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "no-key"},
+}
