@@ -37,8 +37,9 @@ def redact(logger: object, name: str, event: MutableMapping[str, Any]) -> Mutabl
     for key, value in event.items():
         if key.lower() in PERSONAL_KEYS:
             event[key] = REDACTED
-        elif isinstance(value, str):
-            event[key] = redact_text(value)
+        elif not isinstance(value, bool | int | float | None):
+            # Whatever else is logged is shown as text, as Django's requests with their paths.
+            event[key] = redact_text(str(value))
     return event
 
 

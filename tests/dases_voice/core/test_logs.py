@@ -5,6 +5,7 @@ import json
 import logging
 
 import pytest
+from django.test import RequestFactory
 
 from dases_voice.core import logs
 
@@ -41,6 +42,11 @@ def test_secrets_in_a_sentence_are_redacted(text: str) -> None:
     line = _logged(text)
     assert "canari" not in line["event"]
     assert logs.REDACTED in line["event"]
+
+
+def test_secrets_in_a_request_are_redacted() -> None:
+    line = _logged("Not Found", request=RequestFactory().get("/family/canari-token-123/notice/"))
+    assert line["request"] == f"<WSGIRequest: GET '/family/{logs.REDACTED}/notice/'>"
 
 
 def test_ids_stay_readable() -> None:
