@@ -87,7 +87,8 @@ def receive_take(*, take: Take, turn: Turn, at: datetime) -> tuple[Recording, bo
     known = Recording.objects.filter(pk=take.id).first()
     if known is not None:
         return _same_again(known, take, turn), False
-    if turn.ended_at is not None and take.recorded_at > turn.ended_at + CLOCK_TOLERANCE:
+    # A turn that nobody ended is over with its session.
+    if take.recorded_at > (turn.ended_at or turn.session.closes_at) + CLOCK_TOLERANCE:
         raise TurnEnded
     prompt = Prompt.objects.filter(pk=take.prompt_id, campaign_id=turn.session.campaign_id).first()
     if prompt is None:
@@ -96,12 +97,12 @@ def receive_take(*, take: Take, turn: Turn, at: datetime) -> tuple[Recording, bo
 
 
 def _keep(take: Take, turn: Turn, prompt: Prompt, at: datetime) -> tuple[Recording, bool]:
-    speaker = speaker_of(subject_id=turn.pupil.subject_id, actor="pupil", at=at)
     try:
+        speaker = speaker_of(subject_id=turn.pupil.subject_id, actor="pupil", at=at)
         blob = store_blob(data=take.data, data_key=speaker.data_key, at=at)
-    except KeyDestroyed as error:
-        raise ConsentGone from error
-    except OSError as error:
+    except (KeyDestroyed, OSError) as error:
+        # A key that is not found was destroyed, or its store is away. The device must not delete
+        # its copy for the latter; after the former, consent says so when it asks again.
         raise StorageAway from error
     try:
         with transaction.atomic():
@@ -109,7 +110,7 @@ def _keep(take: Take, turn: Turn, prompt: Prompt, at: datetime) -> tuple[Recordi
     except IntegrityError:
         # The same take arrived twice at once, and the other request was first.
         return _same_again(Recording.objects.get(pk=take.id), take, turn), False
-    except ConsentGone:
+    except (ConsentGone, StorageAway):
         _discard(blob, at)
         raise
 
@@ -119,6 +120,8 @@ def _write(
 ) -> Recording:
     lock_subject(turn.pupil.subject_id)
     permission = _require_consent(turn.pupil.subject_id, at)
+    if not Speaker.objects.filter(pk=speaker.pk, withdrawn_at=None).exists():
+        raise StorageAway  # withdrawn and agreed to again meanwhile: that is a new speaker
     recording = Recording(
         id=take.id,
         speaker=speaker,
