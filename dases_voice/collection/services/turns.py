@@ -70,13 +70,16 @@ def answer_assent(*, turn: Turn, is_willing: bool, language: str, at: datetime) 
     TurnOver
         The turn has ended.
     """
+    turn = _locked(turn)
     if turn.ended_at is not None:
         raise TurnOver
-    if turn.mode == TurnMode.A and turn.answered_at is None:
+    if turn.answered_at is not None:
+        return turn
+    if turn.mode == TurnMode.A:
         _write_word(turn, is_willing, language, at)
         turn.mode = _mode_after(turn, is_willing, at)
         turn.assented_at = at if turn.mode == TurnMode.A else None
-    turn.answered_at = turn.answered_at or at
+    turn.answered_at = at
     turn.save(update_fields=["mode", "answered_at", "assented_at"])
     return turn
 
@@ -99,6 +102,12 @@ def rendering_for_pupil(*, turn: Turn, language: str, at: datetime) -> NoticeRen
     return rendering_in(version, audience_for(birth_date, at), language)
 
 
+def _locked(turn: Turn) -> Turn:
+    """Return the turn as it is now; a second answer waits until the first is written."""
+    turns = Turn.objects.select_for_update(of=("self",))
+    return turns.select_related("session__campaign__notice", "pupil__subject").get(pk=turn.pk)
+
+
 def _check_secret(session: ClassSession, pupil: Pupil, pictures: Collection[str]) -> None:
     admission, _ = Admission.objects.get_or_create(session=session, pupil=pupil)
     if admission.admitted_at is not None:
@@ -107,10 +116,13 @@ def _check_secret(session: ClassSession, pupil: Pupil, pictures: Collection[str]
         raise CardLocked
     if len(set(pictures)) != len(secret_of(pupil)):
         raise SecretIncomplete
+    # The try is counted before it is judged, so that tries at the same time all count.
+    counted = Admission.objects.filter(pk=admission.pk, wrong_tries__lt=WRONG_TRIES_ALLOWED)
+    if not counted.update(wrong_tries=F("wrong_tries") + 1):
+        raise CardLocked
     if frozenset(pictures) != secret_of(pupil):
-        Admission.objects.filter(pk=admission.pk).update(wrong_tries=F("wrong_tries") + 1)
-        is_last = admission.wrong_tries + 1 >= WRONG_TRIES_ALLOWED
-        raise CardLocked if is_last else SecretWrong
+        admission.refresh_from_db(fields=["wrong_tries"])
+        raise CardLocked if admission.wrong_tries >= WRONG_TRIES_ALLOWED else SecretWrong
 
 
 def _write_word(turn: Turn, is_willing: bool, language: str, at: datetime) -> None:
