@@ -8,6 +8,7 @@ from django.db import transaction
 
 from consent.erasure import Eraser
 from consent.models import DataSubject
+from dases_voice.audio.models import ProcessingRun
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording, Speaker
 from dases_voice.collection.queries import recordings_of_subject
@@ -31,7 +32,15 @@ def erase_speaker(*, speaker_id: UUID, at: datetime) -> bool:
     destroy_data_key(key=speaker.data_key, actor="worker", at=at)
     for blob in Blob.objects.filter(data_key=speaker.data_key, deleted_at=None):
         delete_blob(blob=blob, at=at)
+    _forget_runs(speaker)
     return _mark_erased(speaker, at)
+
+
+@transaction.atomic
+def _forget_runs(speaker: Speaker) -> None:
+    """Forget what was measured of the voice, by a worker that was late, too."""
+    Recording.objects.filter(speaker=speaker).update(run=None)
+    ProcessingRun.objects.filter(source_blob__data_key=speaker.data_key_id).delete()
 
 
 @transaction.atomic
