@@ -1,6 +1,6 @@
 """An edition's clips under their names, and the archives that hold them without being stored."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from dases_voice.core.models import Blob
@@ -24,12 +24,17 @@ def named_clips(*, edition: Edition, key: bytes, split: str | None = None) -> Cl
     return sorted(named, key=lambda pair: pair[0].clip_id)
 
 
-def archive_of(clips: Iterable[tuple[ClipRow, Blob]]) -> VirtualTar:
-    """Return the archive of these clips: a sound and a Lhotse Recording for each."""
+def archive_of(
+    clips: Iterable[tuple[ClipRow, Blob]], *, before_sound: Callable[[], None] | None = None
+) -> VirtualTar:
+    """Return the archive of these clips: a sound and a Lhotse Recording for each.
+
+    `before_sound` is called each time that sound is about to be read; what it raises ends the read.
+    """
     members = []
     for row, blob in clips:
         note = recording_json(row)
-        members.append(Member(row.audio_name, row.size_bytes, partial(_read, blob)))
+        members.append(Member(row.audio_name, row.size_bytes, partial(_read, blob, before_sound)))
         members.append(Member(f"{row.clip_id}.json", len(note), partial(_slice, note)))
     return VirtualTar(members)
 
@@ -40,7 +45,9 @@ def placed(clips: Clips, archive: VirtualTar) -> list[PlacedClip]:
     return [PlacedClip(row=row, offset=offsets[row.audio_name]) for row, _blob in clips]
 
 
-def _read(blob: Blob, start: int, length: int) -> bytes:
+def _read(blob: Blob, before: Callable[[], None] | None, start: int, length: int) -> bytes:
+    if before is not None:
+        before()
     return read_blob_range(blob, start=start, length=length)
 
 

@@ -1,6 +1,7 @@
 """The last gate: asked again for every file, every range, every time."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,7 +10,7 @@ from contracts.errors import AgreementMissing
 from contracts.services import require_in_force
 from dases_voice.corpora.enums import EditionState, RefusalReason, VersionState
 from dases_voice.corpora.errors import DownloadRefused
-from dases_voice.corpora.models import Edition
+from dases_voice.corpora.models import CorpusVersion, Edition
 from dases_voice.corpora.queries import AGREEMENT_PURPOSES, closed_recordings
 from dases_voice.corpora.services.closing import close_versions
 
@@ -42,3 +43,16 @@ def authorise_download(*, edition: Edition, at: datetime) -> None:
         raise DownloadRefused.because(RefusalReason.VERSION_CLOSED, status=410)
     if edition.state != EditionState.READY:
         raise DownloadRefused.because(RefusalReason.EDITION_PREPARING, status=503)
+
+
+def require_still_published(*, version_id: UUID) -> None:
+    """Return if the version is still open, for a file that is on its way: a large one takes hours.
+
+    Raises
+    ------
+    DownloadRefused
+        A withdrawal has closed the version since the download began.
+    """
+    published = CorpusVersion.objects.filter(pk=version_id, state=VersionState.PUBLISHED)
+    if not published.exists():
+        raise DownloadRefused.because(RefusalReason.VERSION_CLOSED, status=410)

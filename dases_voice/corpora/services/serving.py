@@ -1,6 +1,6 @@
 """Handing out bytes, and writing down that they were."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -13,14 +13,25 @@ from dases_voice.corpora.services.archives import archive_of, named_clips
 from dases_voice.corpora.services.keys import pseudonym_key
 
 
-def stream_file(*, file: EditionFile, start: int, length: int, at: datetime) -> Iterator[bytes]:
-    """Return the pieces of a range of a file. Audio is read out of the store clip by clip."""
+def stream_file(
+    *,
+    file: EditionFile,
+    start: int,
+    length: int,
+    at: datetime,
+    before_sound: Callable[[], None] | None = None,
+) -> Iterator[bytes]:
+    """Return the pieces of a range of a file. Audio is read out of the store clip by clip.
+
+    `before_sound` is asked before each of these reads, and may end them by an error.
+    """
     if file.content is not None:
         return _pieces(bytes(file.content)[start : start + length])
     edition = file.edition
     key = pseudonym_key(agreement=edition.agreement, actor="worker", at=at)
     split = file.path.removeprefix("audio/").removesuffix(".tar")
-    archive = archive_of(named_clips(edition=edition, key=key, split=split))
+    clips = named_clips(edition=edition, key=key, split=split)
+    archive = archive_of(clips, before_sound=before_sound)
     return archive.read(start=start, length=length)
 
 

@@ -1,6 +1,7 @@
 """Files of an edition, for a browser with a session and for a program with a token."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -110,7 +111,10 @@ def _serve(request: HttpRequest, edition: Edition, user: User, path: str) -> Htt
     file = found
 
     def begin(start: int, length: int) -> Iterator[bytes]:
-        pieces = services.stream_file(file=file, start=start, length=length, at=at)
+        still_published = partial(services.require_still_published, version_id=edition.version_id)
+        pieces = services.stream_file(
+            file=file, start=start, length=length, at=at, before_sound=still_published
+        )
         services.record_download(
             edition=edition, user=user, path=path, start=start, length=length, at=at
         )
