@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
-ONE_RANGE = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*", re.IGNORECASE)
+# No file has a position of more than 18 digits; Python refuses to read numbers of thousands.
+ONE_RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.IGNORECASE)
 
 Open = Callable[[int, int], Iterator[bytes]]
 """Begins to read `length` bytes from `start`; called only when bytes are sent."""

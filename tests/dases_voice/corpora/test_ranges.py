@@ -23,6 +23,9 @@ from dases_voice.corpora.views.ranges import Span, Unsatisfiable, asked_span, pa
         ("items=0-1", None),
         ("bytes=a-b", None),
         ("bytes=1.5-2", None),
+        ("bytes=" + "9" * 5000 + "-", None),
+        ("bytes=0-" + "9" * 5000, None),
+        ("bytes=-" + "9" * 5000, None),
         ("", None),
     ],
 )
