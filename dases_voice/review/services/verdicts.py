@@ -49,13 +49,15 @@ def clip_audio(*, review: Review, at: datetime) -> bytes:
     Raises
     ------
     ClaimLost
-        The clip is no longer processed, or no longer in hand.
+        The clip is no longer processed, or no longer in hand: decided, or taken back.
     consent.errors.ConsentMissing
         The family or the pupil no longer agrees to P1.
     """
     recording = review.recording
     subject_id = recording.speaker.subject_id
     clip = recording.run.clip_blob if recording.run else None
+    if review.verdict or review.undone_at is not None:
+        raise ClaimLost
     if recording.state != RecordingState.PROCESSED or subject_id is None or clip is None:
         raise ClaimLost
     require_consent(subject_id=subject_id, purpose=PurposeCode.ANNOTATE, at=at)

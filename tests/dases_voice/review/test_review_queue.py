@@ -174,6 +174,17 @@ def test_a_withdrawn_voice_is_heard_no_more(
     assert not reviewable_recordings().exists()
 
 
+def test_a_clip_is_heard_only_while_it_is_in_hand(
+    client: Client, recordings: list[Recording]
+) -> None:
+    review = _claim(client)
+    assert client.get(f"/review/{review.pk}/audio/").status_code == 200
+
+    client.post(f"/review/{review.pk}/decide/", {"verdict": "accept"})
+
+    assert client.get(f"/review/{review.pk}/audio/").status_code == 404
+
+
 def test_an_objection_takes_the_clips_out_of_the_queue(
     recordings: list[Recording], family: factories.Family
 ) -> None:
