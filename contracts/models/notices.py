@@ -32,9 +32,12 @@ class DeletionNotice(models.Model):
     class Meta:
         ordering = ["-issued_at"]
         constraints = [
-            # The same list for the same agreement is the same notice: issuing is idempotent.
+            # The same list for the same agreement is the same notice: issuing is idempotent. Once
+            # it was attested, the same list is a new duty: the voices were handed out again.
             models.UniqueConstraint(
-                fields=["agreement", "cause", "items_sha256"], name="contracts_notice_once"
+                fields=["agreement", "cause", "items_sha256"],
+                condition=Q(attested_at__isnull=True),
+                name="contracts_notice_once",
             ),
             models.CheckConstraint(
                 condition=Q(attested_at__isnull=True, attested_by__isnull=True)

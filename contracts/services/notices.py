@@ -32,13 +32,15 @@ def issue_deletion_notice(
 ) -> DeletionNotice:
     """Write down what must be deleted, and ask that each named person be told.
 
-    The same list for the same agreement is issued once: a repeated task tells nobody twice.
+    The same list for the same agreement is issued once: a repeated task tells nobody twice. After
+    it was attested the same list is a new duty.
     """
     named = sorted(set(items))
     notice, created = DeletionNotice.objects.get_or_create(
         agreement=agreement,
         cause=cause,
         items_sha256=canonical_hash(named),
+        attested_at=None,
         defaults={"items": named, "issued_at": at, "deadline_at": deadline_at},
     )
     if created:

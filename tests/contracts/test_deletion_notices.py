@@ -65,6 +65,24 @@ def test_a_named_person_attests_once(
         attest_deletion(notice=notice, user=consumer_person, at=at)
 
 
+def test_what_was_deleted_and_handed_out_again_is_owed_again(
+    notice: DeletionNotice, consumer_person: User, at: datetime
+) -> None:
+    """A family objects, agrees again, and objects again: the same voices, twice."""
+    attest_deletion(notice=notice, user=consumer_person, at=at)
+
+    again = issue_deletion_notice(
+        agreement=notice.agreement,
+        items=notice.items,
+        deadline_at=at + timedelta(days=60),
+        at=at + timedelta(days=30),
+    )
+
+    assert again != notice
+    assert list(open_notices_of(consumer_person)) == [again]
+    assert Message.objects.count() == 2
+
+
 def test_nobody_else_can_attest(
     notice: DeletionNotice, provider_person: User, stranger: User, at: datetime
 ) -> None:
