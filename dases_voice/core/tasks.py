@@ -19,5 +19,4 @@ def deliver_message(*, message_id: str) -> None:
 @shared_task(name="core.deliver_messages")
 def deliver_messages() -> None:
     """Try again what the mail server has not taken yet."""
-    for message in Message.objects.filter(state=MessageState.PENDING).order_by("created_at")[:100]:
-        messages.deliver_message(message=message, at=timezone.now())
+    messages.deliver_due(at=timezone.now())

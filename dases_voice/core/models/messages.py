@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils import timezone
 
 from dases_voice.core.enums import MessageState
 
@@ -20,7 +21,10 @@ class Message(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
+    # Not before: moved on with each attempt, so that nobody else takes up what is being delivered.
+    try_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "try_at"], name="core_message_due")]

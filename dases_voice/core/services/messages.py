@@ -3,7 +3,7 @@
 import logging
 import smtplib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -17,7 +17,10 @@ from dases_voice.core.services.outbox import enqueue
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 8
+# The pauses double: with these, a server may be away for almost three days.
+MAX_ATTEMPTS = 12
+FIRST_PAUSE = timedelta(minutes=2)
+BATCH = 100
 
 
 def send_message(
@@ -42,7 +45,12 @@ def send_message(
 def send_rendered(*, recipient: str, subject: str, text: str, html: str, at: datetime) -> Message:
     """Write down a message whose texts are ready; `html` may be empty."""
     message = Message.objects.create(
-        recipient=recipient, subject=" ".join(subject.split()), text=text, html=html, created_at=at
+        recipient=recipient,
+        subject=" ".join(subject.split()),
+        text=text,
+        html=html,
+        created_at=at,
+        try_at=at,
     )
     enqueue(task="core.deliver_message", at=at, message_id=str(message.pk))
     return message
@@ -52,11 +60,11 @@ def deliver_message(*, message: Message, at: datetime) -> bool:
     """Hand one message to the mail server, and return whether it was taken.
 
     The attempt is counted before it is made. A server that is away costs an attempt, not a message:
-    `deliver_messages` tries again.
+    `deliver_due` tries again.
     """
     claimed = Message.objects.filter(
-        pk=message.pk, state=MessageState.PENDING, attempts=message.attempts
-    ).update(attempts=message.attempts + 1)
+        pk=message.pk, state=MessageState.PENDING, attempts=message.attempts, try_at__lte=at
+    ).update(attempts=message.attempts + 1, try_at=at + FIRST_PAUSE * 2**message.attempts)
     if not claimed:
         return False
     mail = EmailMultiAlternatives(
@@ -66,7 +74,7 @@ def deliver_message(*, message: Message, at: datetime) -> bool:
         mail.attach_alternative(message.html, "text/html")
     try:
         mail.send()
-    except (OSError, smtplib.SMTPException):
+    except (OSError, smtplib.SMTPException, ValueError):  # the last: an unreadable address
         # No address in the log: the id leads the operator to the row.
         logger.warning("mail_not_taken", extra={"message_id": str(message.pk)})
         if message.attempts + 1 >= MAX_ATTEMPTS:
@@ -76,6 +84,12 @@ def deliver_message(*, message: Message, at: datetime) -> bool:
         state=MessageState.SENT, sent_at=at, **_what_stays(message)
     )
     return True
+
+
+def deliver_due(*, at: datetime) -> int:
+    """Try what is waiting and due, longest first, and return how many were taken."""
+    due = Message.objects.filter(state=MessageState.PENDING, try_at__lte=at).order_by("try_at")
+    return sum(deliver_message(message=message, at=at) for message in due[:BATCH])
 
 
 def _what_stays(message: Message) -> dict[str, str]:

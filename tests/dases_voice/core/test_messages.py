@@ -2,7 +2,7 @@
 
 import smtplib
 import socket
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -65,19 +65,69 @@ def test_a_message_reaches_a_real_mail_server(at: datetime) -> None:
     assert (message.state, message.sent_at) == (MessageState.SENT, at)
 
 
-def test_a_server_that_is_away_costs_an_attempt(
-    at: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the mail server away."""
+
     def refuse(*_: object, **__: object) -> None:
         raise smtplib.SMTPServerDisconnected("away")
 
     monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
+
+
+@pytest.mark.usefixtures("away")
+def test_a_server_that_is_away_costs_an_attempt(at: datetime) -> None:
     message = _message(at)
     for _ in range(messages.MAX_ATTEMPTS):
         message.refresh_from_db()
-        assert not messages.deliver_message(message=message, at=at)
+        assert not messages.deliver_message(message=message, at=message.try_at)
     message.refresh_from_db()
     assert (message.state, message.attempts) == (MessageState.FAILED, messages.MAX_ATTEMPTS)
+
+
+@pytest.mark.usefixtures("away")
+def test_a_server_that_is_away_for_two_days_loses_no_message(at: datetime) -> None:
+    message = _message(at)
+    for minutes in range(0, 2 * 24 * 60, 10):
+        messages.deliver_due(at=at + timedelta(minutes=minutes))
+    message.refresh_from_db()
+    assert message.state == MessageState.PENDING
+    assert message.attempts > 5
+
+
+def test_what_is_being_delivered_is_not_taken_up_again(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server is slow to answer: the sweep comes round, and the task arrives a second time."""
+    sent: list[str] = []
+
+    def slow(mail: Any) -> None:
+        sent.append(mail.subject)
+        if len(sent) == 1:
+            messages.deliver_due(at=at + timedelta(seconds=30))
+            twin = Message.objects.get()
+            messages.deliver_message(message=twin, at=at + timedelta(seconds=30))
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", slow)
+    messages.deliver_message(message=_message(at), at=at)
+    assert len(sent) == 1
+
+
+def test_an_unreadable_address_does_not_hold_up_the_others(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def send(mail: Any) -> None:
+        if mail.to == ["broken"]:
+            raise ValueError("Invalid address")
+        sent.append(mail.to[0])
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", send)
+    Message.objects.create(recipient="broken", subject="x", text="x", created_at=at, try_at=at)
+    _message(at)
+    assert messages.deliver_due(at=at) == 1
+    assert sent == ["famille@example.org"]
 
 
 def test_two_workers_deliver_once(at: datetime, mailoutbox: list[Any]) -> None:
