@@ -7,6 +7,7 @@ import structlog
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -33,6 +34,22 @@ class RequestContextMiddleware:
             "Permissions-Policy", "microphone=(), camera=(), geolocation=()"
         )
         return response
+
+
+class NullCharacterMiddleware:
+    """Refuse addresses and cookies with a null character, on which PostgreSQL stops with an error.
+
+    Nobody types one, and what forms carry is checked by their fields.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        in_query = "%00" in request.META.get("QUERY_STRING", "")
+        if in_query or any("\0" in text for text in (request.path, *request.COOKIES.values())):
+            raise BadRequest("null character")
+        return self.get_response(request)
 
 
 class SecondFactorMiddleware:
