@@ -1,7 +1,7 @@
 # Everything that one does with this project. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-services bench audit lock clean
+.PHONY: help run test check test-services bench audit pictures lock clean
 
 VENV := .venv/bin
 SOURCES := consent contracts dases_voice tests tools manage.py
@@ -44,6 +44,10 @@ bench: ## Measure: the benchmarks print their figures
 audit: ## Ask the advisory database about each package of the site (needs the network)
 	@sh tools/set-up test
 	$(VENV)/pip-audit --require-hashes --disable-pip -r requirements/app.txt
+
+pictures: ## Take the pictures of the guides from the site that `make run` has started
+	@sh tools/set-up test
+	@$(VENV)/python -m tools.pictures $(ARGS)
 
 lock: ## Pin requirements/*.in with hashes (UPGRADE=--upgrade takes newer releases)
 	@sh tools/set-up uv

@@ -17,5 +17,10 @@ class ReviewConfig(AppConfig):
         navigation.register(
             navigation.NavItem(_("Review"), "review:queue", "review.review_clips", order=40)
         )
+        navigation.register(
+            navigation.NavItem(
+                _("Flagged clips"), "review:flagged", "review.see_flagged_clips", order=45
+            )
+        )
         navigation.register_home("review.review_clips", "review:queue", order=40)
         core_demo.register(40, _("Clips that a reviewer has heard"), demo.load_reviews)

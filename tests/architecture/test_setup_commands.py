@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TARGETS = ("run", "test", "check", "test-services", "bench", "audit", "lock", "clean", "help")
+TARGETS = (
+    "run",
+    "test",
+    "check",
+    "test-services",
+    "bench",
+    "audit",
+    "pictures",
+    "lock",
+    "clean",
+    "help",
+)
 
 
 def test_help_lists_every_target() -> None:

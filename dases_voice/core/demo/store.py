@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from dases_voice.core.demo.people import FamilyState
+from dases_voice.core.demo.people import PARTS, FamilyState
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class DemoAccount:
     kind: str
     place: str
     password: str
+
+    @property
+    def part(self) -> str:
+        """Return the part that this person plays, in words."""
+        return next((str(part.label) for part in PARTS if part.kind == self.kind), "")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ const card = document.querySelector("[data-dases-review]");
 
 if (card instanceof HTMLElement) {
   card.addEventListener("keydown", (event) => act(card, event));
-  card.focus();
+  card.focus({ preventScroll: true });
 }
 
 /**

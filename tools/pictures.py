@@ -1,0 +1,147 @@
+"""Take the pictures of the guides from a running demonstration.
+
+    make run                       (in another terminal, until its demonstration is ready)
+    make pictures                  (or: .venv/bin/python -m tools.pictures http://127.0.0.1:8000)
+
+The pictures show a fresh demonstration, in French; opening a session and a clip changes it a little.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser import chromium
+
+FOLDER = Path(__file__).parents[1] / "docs" / "guide" / "pictures"
+LARGEST_BYTES = 120_000
+DESK, BOARD, TABLET, PHONE = (1200, 800), (1100, 1050), (820, 800), (390, 780)
+
+
+class Photographer:
+    """Somebody who walks through the demonstration with a camera."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser = browser
+        self.address = address.rstrip("/")
+
+    @contextmanager
+    def visit(self, size: tuple[int, int]) -> Iterator[Page]:
+        """Open a browser window of its own, in French."""
+        context = self.browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            base_url=self.address,
+            locale="fr-FR",
+            reduced_motion="reduce",
+        )
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+
+    def keep(self, page: Page, name: str) -> None:
+        """Write what the window shows."""
+        file = FOLDER / f"{name}.png"
+        page.screenshot(path=file)
+        size = file.stat().st_size
+        if size > LARGEST_BYTES:
+            raise SystemExit(f"{file.name} has {size} bytes; {LARGEST_BYTES} is the most")
+        sys.stdout.write(f"{file.name}  {size // 1000} kB\n")
+
+    def start(self) -> None:
+        with self.visit(DESK) as page:
+            page.goto("/demo/")
+            self.keep(page, "start")
+
+    def family(self) -> None:
+        with self.visit(PHONE) as page:
+            page.goto("/demo/")
+            letter = page.get_by_role("row").filter(has=page.get_by_text("Sur la lettre"))
+            code = letter.get_by_text(re.compile(r"^\d{6}$")).inner_text()
+            letter.get_by_role("link").click()
+            page.get_by_label("Votre code").fill(code)
+            page.get_by_role("button", name="Ouvrir").click()
+            page.get_by_role("heading", level=1).wait_for()
+            self.keep(page, "family")
+            page.get_by_role("button", name="Je suis d’accord").scroll_into_view_if_needed()
+            self.keep(page, "family-answer")
+
+    def lesson(self) -> None:
+        """Show a teacher's board and a pupil's tablet, which need each other."""
+        with self.visit(BOARD) as board, self.visit(TABLET) as tablet:
+            self._enter(board, "Claire Martin")
+            board.get_by_role("button", name="Commencer une séance").click()
+            code = board.locator(".join-code").inner_text()
+            session, (card, *pictures) = board.url, self._card(board)
+            tablet.goto(f"/join/{code}/")
+            tablet.goto(f"/turn/card/{card}/")
+            for picture in pictures:
+                tablet.locator(f"input[value={picture}]").check(force=True)
+            tablet.get_by_role("button", name="C’est moi").click()
+            tablet.get_by_role("button", name="Oui, je veux bien").click()
+            tablet.get_by_role("button", name="Essayer le micro").click()
+            tablet.get_by_role("button", name="Continuer").click()
+            tablet.get_by_role("button", name="Enregistrer").wait_for()
+            self.keep(tablet, "recorder")
+            board.goto(session)
+            self.keep(board, "board")
+
+    def _card(self, page: Page) -> list[str]:
+        """Return the first pupil's card and two pictures, from the cards to print."""
+        page.goto("/classes/")
+        page.get_by_role("link", name="CM2 A").click()
+        page.get_by_role("link", name="Cartes à imprimer").click()
+        drawings = page.locator("main").inner_html()
+        return re.findall(r"/img/(?:cards|secrets)/([a-z]+)", drawings)[:3]
+
+    def review(self) -> None:
+        with self.visit(DESK) as page:
+            self._enter(page, "Nadia Leroy")
+            page.get_by_role("button", name="Écouter l’extrait suivant").click()
+            page.get_by_role("button", name="Utilisable").wait_for()
+            self.keep(page, "review")
+
+    def edition(self) -> None:
+        with self.visit(DESK) as page:
+            self._enter(page, "Inès Moreau")
+            page.get_by_role("main").get_by_role("link").first.click()
+            page.get_by_role("link", name="Fichiers de votre édition").click()
+            self.keep(page, "edition")
+
+    def school(self) -> None:
+        with self.visit(DESK) as page:
+            self._enter(page, "Hélène Faure")
+            self.keep(page, "school")
+
+    def operations(self) -> None:
+        with self.visit(DESK) as page:
+            self._enter(page, "Bernard Petit")
+            self.keep(page, "officer")
+
+    def _enter(self, page: Page, name: str) -> None:
+        page.goto("/demo/")
+        page.get_by_role("button", name=name).click()
+        page.wait_for_load_state()
+
+
+def main() -> None:
+    """Take all pictures."""
+    address = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    fake_microphone = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    with chromium(extra=fake_microphone) as browser:
+        photographer = Photographer(browser, address)
+        photographer.start()
+        photographer.family()
+        photographer.lesson()
+        photographer.review()
+        photographer.edition()
+        photographer.school()
+        photographer.operations()
+
+
+if __name__ == "__main__":
+    main()
