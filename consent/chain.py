@@ -6,14 +6,15 @@ at its exact place. The database itself refuses to change or delete such rows.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
+from django.db.models import QuerySet
 
 GENESIS_HASH = "0" * 64
 
@@ -28,6 +29,9 @@ def canonical_json(content: Mapping[str, object]) -> bytes:
 def chain_hash(*, previous: str, content: Mapping[str, object]) -> str:
     """Return the hex SHA-256 of the previous hash followed by the canonical content."""
     return hashlib.sha256(previous.encode() + canonical_json(content)).hexdigest()
+
+
+BATCH = 2000
 
 
 class ChainRow(Protocol):
@@ -57,6 +61,18 @@ def verify_rows(rows: Iterable[ChainRow], *, broken: Callable[[int, str], Except
             raise broken(expected, "its content was changed")
         expected, previous = expected + 1, row.hash
     return expected - 1
+
+
+def in_batches(rows: QuerySet[Any]) -> Iterator[Any]:
+    """Yield the rows of a chain in order, some thousands in memory at a time.
+
+    Not by `iterator()`: verification stops at a broken row, and a cursor of the server that is left
+    to the garbage collector may be closed in the middle of another query and wait for it for ever.
+    """
+    last = 0
+    while batch := list(rows.filter(sequence__gt=last).order_by("sequence")[:BATCH]):
+        yield from batch
+        last = batch[-1].sequence
 
 
 def _plain(value: object) -> str:

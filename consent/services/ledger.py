@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from consent.chain import GENESIS_HASH, chain_hash, verify_rows
+from consent.chain import GENESIS_HASH, chain_hash, in_batches, verify_rows
 from consent.enums import Assurance, Channel, DecisionKind, PurposeCode
 from consent.errors import LedgerBroken
 from consent.models import DataSubject, Decision, Presentation, Signer
@@ -56,8 +56,8 @@ def verify_decisions() -> int:
     LedgerBroken
         At the first decision that was changed, removed or put in.
     """
-    rows = Decision.objects.select_related("presentation").order_by("sequence")
-    return verify_rows(rows.iterator(chunk_size=2000), broken=LedgerBroken)
+    decisions = Decision.objects.select_related("presentation")
+    return verify_rows(in_batches(decisions), broken=LedgerBroken)
 
 
 def _build(act: Act, purpose: PurposeCode, group: uuid.UUID, at: datetime) -> Decision:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection, models, transaction
 
-from consent.chain import GENESIS_HASH, chain_hash, verify_rows
+from consent.chain import GENESIS_HASH, chain_hash, in_batches, verify_rows
 from dases_voice.core.errors import AuditBroken
 from dases_voice.core.models import AuditEvent
 
@@ -46,7 +46,7 @@ def record_raw(
     facts: Mapping[str, object] | None = None,
 ) -> AuditEvent:
     """Append one event about something that is named, for news that come from a ledger."""
-    _lock_chain()
+    lock_chain()
     last = AuditEvent.objects.order_by("-sequence").only("sequence", "hash").first()
     event = AuditEvent(
         sequence=last.sequence + 1 if last else 1,
@@ -71,11 +71,15 @@ def verify_chain() -> int:
     AuditBroken
         At the first row that was changed, removed or put in.
     """
-    rows = AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000)
-    return verify_rows(rows, broken=AuditBroken)
+    return verify_rows(in_batches(AuditEvent.objects.all()), broken=AuditBroken)
 
 
-def _lock_chain() -> None:
+def lock_chain() -> None:
+    """Let nobody else append until the transaction ends.
+
+    Each event does this. Call it before, where rows are locked that a withdrawal changes after its
+    first event: two transactions that lock in opposite orders stop each other.
+    """
     # SQLite serialises writers by itself (transaction_mode IMMEDIATE).
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
