@@ -1,10 +1,12 @@
 """The projection: written with each decision, rebuilt from the decisions at any time."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from consent.enums import PurposeCode, Reason
 from consent.errors import ConsentMissing
@@ -88,6 +90,12 @@ def epoch_by_pair(subject_id: UUID, code: str) -> int | None:
 def lock_subject(subject_id: UUID) -> None:
     """Let one writer at a time decide about a subject (SQLite has one writer anyway)."""
     DataSubject.objects.select_for_update().filter(pk=subject_id).first()
+
+
+def lock_subjects(subject_ids: Iterable[UUID] | QuerySet[Any, Any]) -> None:
+    """Let nobody else decide about these subjects for now. One order for all: nobody waits in turn."""
+    chosen = DataSubject.objects.select_for_update().filter(pk__in=subject_ids)
+    list(chosen.order_by("pk").values_list("pk", flat=True))
 
 
 def active_purposes() -> list[PurposeCode]:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from consent.erasure import Eraser
 from consent.models import DataSubject
+from consent.services.permissions import lock_subject
 from dases_voice.audio.models import ProcessingRun
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording, Speaker
@@ -45,6 +46,8 @@ def _forget_runs(speaker: Speaker) -> None:
 
 @transaction.atomic
 def _mark_erased(speaker: Speaker, at: datetime) -> bool:
+    if speaker.subject_id is not None:
+        lock_subject(speaker.subject_id)  # a withdrawal goes first, if one is being written
     changed = Speaker.objects.filter(pk=speaker.pk, erased_at=None).update(
         erased_at=at, subject=None
     )

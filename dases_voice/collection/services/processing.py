@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from consent.enums import PurposeCode
 from consent.errors import ConsentMissing
 from consent.services import require_consent
+from consent.services.permissions import lock_subject
 from dases_voice.audio.models import ProcessingRun
 from dases_voice.audio.services import process_clip
 from dases_voice.collection.enums import QuarantineReason, RecordingState
@@ -34,6 +35,7 @@ def process_recording(*, recording_id: UUID, at: datetime) -> None:
         return
     if not _is_permitted(recording, at):
         with transaction.atomic():
+            _lock_speaker(recording)
             quarantine(
                 recordings=[recording], reason=QuarantineReason.CONSENT, actor="worker", at=at
             )
@@ -77,6 +79,7 @@ def _claim(recording_id: UUID, at: datetime) -> Recording | None:
 def _finish(recording: Recording, run: ProcessingRun, at: datetime) -> None:
     state = RecordingState.REJECTED if run.error_code else RecordingState.PROCESSED
     with transaction.atomic():
+        _lock_speaker(recording)
         changed = Recording.objects.filter(
             pk=recording.pk, state=RecordingState.PROCESSING, attempts=recording.attempts
         ).update(state=state, run=run, error_code=run.error_code, state_changed_at=at)
@@ -88,6 +91,12 @@ def _finish(recording: Recording, run: ProcessingRun, at: datetime) -> None:
                 at=at,
                 facts={"run": str(run.pk), "error_code": run.error_code},
             )
+
+
+def _lock_speaker(recording: Recording) -> None:
+    """Wait for a withdrawal that is being written: it audits first and closes recordings after."""
+    if recording.speaker.subject_id is not None:
+        lock_subject(recording.speaker.subject_id)
 
 
 def _is_permitted(recording: Recording, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from consent.enums import PurposeCode
 from consent.queries import consents_in_force
+from consent.services.permissions import lock_subject
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording, Speaker
 from dases_voice.collection.services.processing import CLAIM_LIFE
@@ -76,6 +77,7 @@ def _quarantine_closed(at: datetime) -> int:
     for speaker in closed_subjects(at=at)[:BATCH]:
         if speaker.subject_id is not None:
             with transaction.atomic():
+                lock_subject(speaker.subject_id)  # a withdrawal goes first, if one is being written
                 closed += len(
                     quarantine_speaker(subject_id=speaker.subject_id, actor="command", at=at)
                 )

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consent.queries import age_at
-from dases_voice.collection.models import Recording
+from consent.services.permissions import lock_subjects
+from dases_voice.collection.models import Recording, Speaker
 from dases_voice.core.services import audit
 from dases_voice.corpora.enums import Split
 from dases_voice.corpora.errors import NothingToFreeze, NumberRefused
@@ -37,6 +38,9 @@ def freeze_version(*, corpus: Corpus, number: str, actor: str, at: datetime) -> 
     """
     corpus = Corpus.objects.select_for_update().get(pk=corpus.pk)
     _refuse_number(corpus, number)
+    # Who withdraws from here on waits until there is a version, and closes it.
+    speakers = Speaker.objects.filter(recordings__campaign__in=corpus.campaigns.all())
+    lock_subjects(speakers.values("subject_id"))
     recordings = freeze_preview(corpus=corpus, at=at).included
     if not recordings:
         raise NothingToFreeze

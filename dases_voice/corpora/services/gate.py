@@ -8,6 +8,7 @@ from django.db import transaction
 from consent.enums import PurposeCode
 from contracts.errors import AgreementMissing
 from contracts.services import require_in_force
+from dases_voice.core.services import audit
 from dases_voice.corpora.enums import EditionState, RefusalReason, VersionState
 from dases_voice.corpora.errors import DownloadRefused
 from dases_voice.corpora.models import CorpusVersion, Edition
@@ -39,6 +40,7 @@ def authorise_download(*, edition: Edition, at: datetime) -> None:
     closed = closed_recordings(version=version, at=at)
     if closed:
         with transaction.atomic():
+            audit.lock_chain()  # before the rows, as a withdrawal does
             close_versions(recording_ids=closed, actor="ledger", at=at)
         raise DownloadRefused.because(RefusalReason.VERSION_CLOSED, status=410)
     if edition.state != EditionState.READY:

@@ -19,6 +19,7 @@ def publish_version(*, version: CorpusVersion, actor: str, at: datetime) -> None
     VersionMoved
         It is published already, or was closed by a withdrawal meanwhile.
     """
+    audit.lock_chain()  # before the row, as a withdrawal does
     moved = CorpusVersion.objects.filter(pk=version.pk, state=VersionState.FROZEN).update(
         state=VersionState.PUBLISHED, published_at=at
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from consent.services.permissions import lock_subjects
 from contracts.models import Agreement
 from contracts.services import issue_deletion_notice
 from contracts.services.notices import deletion_deadline
@@ -42,6 +43,9 @@ def revise_version(*, version_id: UUID, at: datetime) -> CorpusVersion | None:
         for edition in version.editions.select_related("agreement__template_version")
     }
     with transaction.atomic():
+        # Who withdraws from here on waits until there is a revision, and closes it.
+        lock_subjects(version.clips.order_by().values("speaker__subject_id"))
+        audit.lock_chain()  # before the rows, as a withdrawal does
         version = CorpusVersion.objects.select_for_update().get(pk=version.pk)
         if version.state != VersionState.CLOSED or hasattr(version, "successor"):
             return None
