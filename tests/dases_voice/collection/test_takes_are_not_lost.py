@@ -12,8 +12,8 @@ from consent.enums import DecisionKind
 from consent.models import PUPIL
 from consent.services import withdraw_consent
 from dases_voice.collection.models import Recording, Speaker
-from dases_voice.collection.services import uploads
 from dases_voice.core.models import Blob, DataKey
+from dases_voice.core.services.blobs import store_blob
 from tests import factories
 from tests.dases_voice.collection.conftest import Tablet
 
@@ -46,15 +46,14 @@ def test_a_take_is_not_written_under_a_speaker_who_left_meanwhile(
     tablet: Tablet, family: factories.Family, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The pupil withdraws and agrees again while the bytes are being stored."""
-    store = uploads.store_blob
 
     def store_slowly(**wanted: object) -> Blob:
-        blob = store(**wanted)  # type: ignore[arg-type]  # handed on as they come
+        blob = store_blob(**wanted)  # type: ignore[arg-type]  # handed on as they come
         withdraw_consent(subject=family.subject, signer=PUPIL, at=now + timedelta(seconds=1))
         factories.pupil_says(DecisionKind.GIVE, of=family, at=now + timedelta(seconds=2))
         return blob
 
-    monkeypatch.setattr(uploads, "store_blob", store_slowly)
+    monkeypatch.setattr("dases_voice.collection.services.uploads.store_blob", store_slowly)
 
     answer = tablet.put(factories.flac(duration_s=0.1))
 
