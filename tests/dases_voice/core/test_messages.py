@@ -138,13 +138,16 @@ def test_two_workers_deliver_once(at: datetime, mailoutbox: list[Any]) -> None:
     assert len(mailoutbox) == 1
 
 
-@pytest.mark.parametrize(("demo", "kept"), [(False, ""), (True, "Bonjour")])
-def test_a_delivered_text_is_kept_in_the_demonstration_only(
-    at: datetime, settings: Any, mailoutbox: list[Any], *, demo: bool, kept: str
+@pytest.mark.parametrize(
+    ("demo", "kept"),
+    [(False, ("", "", "")), (True, ("famille@example.org", "Bonjour", "<p>Bonjour</p>"))],
+)
+def test_a_delivered_text_and_its_reader_are_kept_in_the_demonstration_only(
+    at: datetime, settings: Any, mailoutbox: list[Any], *, demo: bool, kept: tuple[str, ...]
 ) -> None:
     settings.DASES_DEMO = demo
     message = _message(at)
     messages.deliver_message(message=message, at=at)
     message.refresh_from_db()
-    assert message.text == kept
+    assert (message.recipient, message.text, message.html) == kept
     assert mailoutbox[0].body == "Bonjour"
