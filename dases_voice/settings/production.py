@@ -20,6 +20,8 @@ ALLOWED_HOSTS = [str(urlsplit(DASES_BASE_URL).hostname)]
 CSRF_TRUSTED_ORIGINS = [DASES_BASE_URL]
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# The proxy adds the address that it saw; without it all tries would count for the proxy's own.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

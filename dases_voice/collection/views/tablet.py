@@ -1,5 +1,6 @@
 """The pupil's way: code, card, picture secret, own word, recording, goodbye."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -154,7 +155,7 @@ def end(request: HttpRequest, *, turn: Turn) -> HttpResponse:
 
 
 def _session_of(request: HttpRequest, code: str) -> ClassSession:
-    address = request.META.get("REMOTE_ADDR", "")
+    address = get_adapter().get_client_ip(request)  # the same as at the login, behind a proxy too
     throttle.check_address(address)
     throttle.count_code(code)
     session = session_of_code(code, at=timezone.now())
