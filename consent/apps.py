@@ -14,9 +14,11 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the eraser, and install the policy rows after each migration."""
-        from consent import erasure
+        from consent import erasure, propagation
         from consent.services.erasure import ConsentEraser
         from consent.services.policy import install_policy
+        from consent.services.propagation import LedgerPropagator
 
         erasure.register(ConsentEraser())
+        propagation.register(LedgerPropagator())
         post_migrate.connect(install_policy, sender=self)

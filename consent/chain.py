@@ -85,30 +85,39 @@ def _plain(value: object) -> str:
 
 def refuse_changes(table: str) -> migrations.RunPython:
     """Return the migration step that makes the database refuse UPDATE and DELETE on `table`."""
+    return migrations.RunPython(_step(install_statements, table), _step(removal_statements, table))
 
-    def forwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in install_statements(table, schema_editor.connection.vendor):
+
+def allow_changes(table: str) -> migrations.RunPython:
+    """Return the step that comes before a change of the table's own shape.
+
+    SQLite rebuilds a table to change it, and forgets its triggers: `refuse_changes` comes after.
+    """
+    return migrations.RunPython(_step(removal_statements, table), _step(install_statements, table))
+
+
+def _step(
+    statements: Callable[[str, str], list[str]], table: str
+) -> Callable[[StateApps, BaseDatabaseSchemaEditor], None]:
+    def execute(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in statements(table, schema_editor.connection.vendor):
             schema_editor.execute(statement)
 
-    def backwards(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in removal_statements(table, schema_editor.connection.vendor):
-            schema_editor.execute(statement)
-
-    return migrations.RunPython(forwards, backwards)
+    return execute
 
 
 def install_statements(table: str, vendor: str) -> list[str]:
-    """Return the SQL that makes `table` append-only on this kind of database."""
+    """Return the SQL that makes `table` append-only on this kind of database; again, it is harmless."""
     if vendor == "sqlite":
         return [
-            f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             for verb in ("update", "delete")
         ]
     return [
-        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
     ]
 

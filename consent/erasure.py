@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.utils.functional import Promise
 
 from consent.models import DataSubject
 
@@ -29,11 +30,15 @@ class Eraser(ABC):
 
     name: ClassVar[str]
     models: ClassVar[tuple[str, ...]]
-    retention: ClassVar[str]
+    retention: ClassVar[str | Promise]
 
     @abstractmethod
     def describe(self, subject: DataSubject) -> list[str]:
         """Say in short lines, for people, what is kept about `subject`."""
+
+    def tell_pupil(self, subject: DataSubject) -> list[str]:
+        """Say to the pupil what else is kept, beside recordings and answers, which have their place."""
+        return []
 
     @abstractmethod
     def export(self, subject: DataSubject) -> Mapping[str, object]:

@@ -1,5 +1,6 @@
 """Questions to the ledger."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -60,3 +61,11 @@ def missing_reason(
     if reason is None and agreement.notices.filter(attested_at=None, deadline_at__lte=at).exists():
         reason = MissingReason.DELETION_OVERDUE
     return reason
+
+
+def promises(*, agreement: Agreement, kind: str, actions: Collection[str]) -> bool:
+    """Tell whether the signed policy has a rule of this kind for each of these actions.
+
+    `kind` is ODRL's own word: `permission`, `prohibition` or `obligation`.
+    """
+    return set(actions) <= {rule["action"] for rule in agreement.odrl.get(kind, [])}

@@ -8,8 +8,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("family/", include("consent.urls")),
+    path("my-voice/", include("consent.pupil_urls")),
+    path("", include("consent.proof_urls")),
     path("", include("dases_voice.schools.urls")),
     path("", include("dases_voice.collection.urls")),
     path("", include("dases_voice.review.urls")),
     path("", include("dases_voice.corpora.urls")),
+    path("", include("dases_voice.protection.urls")),
 ]

@@ -2,23 +2,41 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.testcases import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from consent.chain import install_statements, removal_statements
 
 APPEND_ONLY_TABLES = (
     "core_auditevent",
+    "collection_suppression",
     "consent_decision",
     "consent_noticeversion",
     "consent_noticerendering",
+    "consent_noticesound",
     "consent_presentation",
+    "consent_purposepolicy",
+    "consent_signaturerule",
     "consent_receipt",
+    "consent_sealkey",
+    "consent_seal",
+    "consent_chainroot",
     "contracts_signature",
     "contracts_templateversion",
 )
+
+# How long an example takes tells about the machine: no test fails for it.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person ask for pictures of every screen, in each language, theme and width."""
+    parser.addoption("--pictures", type=Path, metavar="FOLDER", help="keep pictures of each screen")
 
 
 @pytest.fixture

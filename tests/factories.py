@@ -12,21 +12,29 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_scopes import scopes_disabled
 
-from consent.enums import Audience, Channel, DecisionKind
-from consent.models import DataSubject, HolderLink, Notice, NoticeVersion
+from consent.enums import Audience, Channel, DecisionKind, PaperAnswer
+from consent.models import DataSubject, HolderLink, Notice, NoticeVersion, PaperForm
 from consent.queries import audience_for, rendering_in
 from consent.services import (
     Display,
+    Reading,
+    attach_scan,
     invite_holder,
+    print_forms,
     publish_first_campaign,
     record_holder_decision,
     record_pupil_decision,
     register_holder,
     register_subject,
+    transcribe_form,
 )
+from contracts.enums import PartyKind, Side
+from contracts.models import Agreement, Party
+from contracts.services import sign_agreement
 from dases_voice.audio.models import ProcessingRun
 from dases_voice.collection import demo_voices
 from dases_voice.collection.enums import RecordingState
@@ -35,6 +43,8 @@ from dases_voice.core.enums import PlatformRole
 from dases_voice.core.models import PlatformAssignment, User
 from dases_voice.core.services.blobs import store_blob
 from dases_voice.core.services.keys import create_data_key
+from dases_voice.corpora.models import Corpus
+from dases_voice.corpora.services import propose_agreement
 from dases_voice.schools.enums import CardPicture, SchoolRole, SecretPicture
 from dases_voice.schools.models import (
     UAI_LETTERS,
@@ -44,6 +54,7 @@ from dases_voice.schools.models import (
     SchoolClass,
 )
 
+SCAN = b"\x89PNG\r\n\x1a\n a signed form"
 PASSWORD = "a-long-invented-password"
 _numbers = count(1)
 
@@ -89,6 +100,14 @@ def head(of: Establishment) -> User:
         return account
 
 
+def secretary(of: Establishment) -> User:
+    """Make the secretary of a school."""
+    with scopes_disabled():
+        account = user()
+        Membership.objects.create(user=account, school=of, role=SchoolRole.SECRETARY)
+        return account
+
+
 def teacher(*classes: SchoolClass, of: Establishment | None = None) -> User:
     """Make a teacher of these classes, or of none in a school."""
     with scopes_disabled():
@@ -120,12 +139,24 @@ def family(*, at: datetime, birth_date: date = date(2016, 5, 4)) -> Family:
     return Family(subject, link)
 
 
+def other_holder(*, of: Family, at: datetime) -> Family:
+    """Put a second holder of parental authority beside the first; return the child with this one."""
+    link = register_holder(
+        subject=of.subject,
+        full_name="Un autre parent",
+        email=f"autre{next(_numbers)}@famille.example",
+        actor="command",
+        at=at,
+    )
+    return Family(of.subject, link)
+
+
 def notice_version(*, at: datetime) -> NoticeVersion:
     """Publish the first campaign's notice; again, it is the same version."""
     return publish_first_campaign(actor="command", at=at - timedelta(days=1))
 
 
-def holder_says(kind: DecisionKind, *, of: Family, at: datetime) -> None:
+def holder_says(kind: DecisionKind, *, of: Family, at: datetime, device: str = "") -> None:
     """Let the holder answer, through a link of their own."""
     version = notice_version(at=at)
     issued = invite_holder(link=of.link, notice_version=version, actor="command", at=at)
@@ -135,7 +166,9 @@ def holder_says(kind: DecisionKind, *, of: Family, at: datetime) -> None:
         channel=Channel.WEB,
         nonce=uuid.uuid4(),
     )
-    record_holder_decision(invitation=issued.invitation, kind=kind, presentation=display, at=at)
+    record_holder_decision(
+        invitation=issued.invitation, kind=kind, presentation=display, at=at, device=device
+    )
 
 
 def pupil_says(kind: DecisionKind, *, of: Family, at: datetime) -> None:
@@ -157,6 +190,46 @@ def consenting_family(*, at: datetime) -> Family:
     holder_says(DecisionKind.GIVE, of=members, at=at)
     pupil_says(DecisionKind.GIVE, of=members, at=at)
     return members
+
+
+def family_on_one_device(*, at: datetime) -> Family:
+    """Make a family where both holders and the child said yes, the holders from one browser."""
+    members = family(at=at)
+    for holder in (members, other_holder(of=members, at=at)):
+        holder_says(DecisionKind.GIVE, of=holder, at=at, device="a telephone")
+    pupil_says(DecisionKind.GIVE, of=members, at=at)
+    return members
+
+
+def paper_form(*, of: Family, at: datetime) -> PaperForm:
+    """Print a form for the holder."""
+    version = notice_version(at=at)
+    (form,) = print_forms(links=[of.link], notice_version=version, actor="command", at=at)
+    return form
+
+
+def scanned_form(*, of: Family, at: datetime) -> PaperForm:
+    """Let a printed form come back."""
+    form = paper_form(of=of, at=at)
+    attach_scan(form=form, data=SCAN, actor="command", at=at)
+    form.refresh_from_db()
+    return form
+
+
+def read_form(
+    *,
+    of: Family,
+    at: datetime,
+    actor: str = "command",
+    answer: PaperAnswer = PaperAnswer.YES,
+    is_signed: bool = True,
+) -> PaperForm:
+    """Let a form come back, and one person read it."""
+    form = scanned_form(of=of, at=at)
+    reading = Reading(answer, is_signed=is_signed, signed_on=timezone.localdate(at))
+    transcribe_form(form=form, reading=reading, actor=actor, at=at)
+    form.refresh_from_db()
+    return form
 
 
 def pupil(of: SchoolClass, *, subject: DataSubject, first_name: str = "Awa") -> Pupil:
@@ -189,6 +262,41 @@ def campaign(*, at: datetime, schools: tuple[Establishment, ...] = ()) -> Campai
     for position, text in enumerate(("The plane is near.", "A big tea.", "Can I keep them?"), 1):
         Prompt.objects.create(campaign=made, position=position, language="en", text=text)
     return made
+
+
+def party(
+    name: str, *, kind: PartyKind = PartyKind.LABORATORY, member: User | None = None
+) -> Party:
+    """Make a party with one member."""
+    made = Party.objects.create(name=name, kind=kind, identifier=name)
+    made.members.add(member or user())
+    return made
+
+
+def signed_agreement(
+    *, corpus: Corpus, consumer: Party, at: datetime, days: int = 365
+) -> Agreement:
+    """Make an agreement in force from the day before, signed by the first member of each side."""
+    agreement = propose_agreement(
+        corpus=corpus,
+        consumer=consumer,
+        valid_from=at - timedelta(days=1),
+        valid_until=at + timedelta(days=days),
+        actor="command",
+        at=at,
+    )
+    for side in Side:
+        person = agreement.party_of(side).members.get()
+        sign_agreement(
+            agreement=agreement,
+            side=side,
+            user=person,
+            content_sha256=agreement.content_sha256,
+            actor=f"user:{person.pk}",
+            at=at,
+        )
+    agreement.refresh_from_db()
+    return agreement
 
 
 def flac(*, duration_s: float = 0.5, sampling_rate_hz: int = 16_000, seed: int = 1) -> bytes:

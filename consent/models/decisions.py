@@ -73,7 +73,8 @@ class Decision(models.Model):
                 name="consent_decision_signer_named",
             ),
             models.CheckConstraint(
-                condition=Q(kind=DecisionKind.WITHDRAW) | Q(presentation__isnull=False),
+                condition=Q(kind__in=(DecisionKind.WITHDRAW, DecisionKind.INVALIDATE))
+                | Q(presentation__isnull=False),
                 name="consent_decision_after_notice",
             ),
             models.CheckConstraint(

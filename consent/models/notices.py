@@ -5,9 +5,9 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from consent.enums import Audience, Channel
+from consent.enums import Audience, ChangeKind, ChangeState, Channel, NoticeFormat
 
 
 class Notice(models.Model):
@@ -51,27 +51,85 @@ class NoticeVersion(models.Model):
 
 
 class NoticeRendering(models.Model):
-    """The exact words for one audience in one language. Never changed, never deleted."""
+    """The exact words for one audience, in one language and format. Never changed, never deleted.
+
+    What is listened to is a rendering as well: its content says which words are read aloud, by
+    whom, and which `NoticeSound` that is.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(NoticeVersion, models.PROTECT, related_name="renderings")
     audience = models.CharField(max_length=12, choices=Audience.choices)
     language = models.CharField(max_length=12)
+    format = models.CharField(max_length=8, choices=NoticeFormat.choices, default=NoticeFormat.WEB)
     # Canonical JSON, kept as text: these are the bytes that were hashed and are shown.
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
 
     class Meta:
-        ordering = ["version", "audience", "language"]
+        ordering = ["version", "audience", "language", "format"]
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "audience", "language"], name="consent_rendering_once"
-            )
+                fields=["version", "audience", "language", "format"], name="consent_rendering_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(format__in=NoticeFormat.values), name="consent_rendering_format_known"
+            ),
         ]
 
     @property
     def words(self) -> dict[str, Any]:
         """The content, ready for a template."""
+        parsed: dict[str, Any] = json.loads(self.content)
+        return parsed
+
+
+class NoticeSound(models.Model):
+    """The bytes that are listened to, found by their hash. Never changed, never deleted."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    media_type = models.CharField(max_length=40)
+    content = models.BinaryField()
+
+
+class NoticeChange(models.Model):
+    """The next version of a notice as one person proposes it: a second one publishes it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="changes")
+    # What it was written against: when that is superseded, so is the proposal.
+    base = models.ForeignKey(NoticeVersion, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=ChangeKind.choices)
+    # Canonical JSON with `purposes`, `scope` and `renderings`: what the second person confirms.
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(
+        max_length=10, choices=ChangeState.choices, default=ChangeState.PROPOSED
+    )
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=80, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+    published = models.OneToOneField(
+        NoticeVersion, models.PROTECT, null=True, related_name="change"
+    )
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(proposed_by=F("confirmed_by")), name="consent_change_by_two_people"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ChangeState.PUBLISHED)
+                | (~Q(confirmed_by="") & Q(published__isnull=False)),
+                name="consent_change_published_by_somebody",
+            ),
+        ]
+
+    @property
+    def proposal(self) -> dict[str, Any]:
+        """The content, as it will be published."""
         parsed: dict[str, Any] = json.loads(self.content)
         return parsed
 

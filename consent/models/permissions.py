@@ -22,6 +22,9 @@ class Permission(models.Model):
     is_open = models.BooleanField()
     reason = models.CharField(max_length=16, choices=Reason.choices)
     since = models.DateTimeField()
+    # The notice versions that the signers read, sorted, with spaces between: nothing beyond what
+    # each of them says is covered. As text, so that a database compares it like any column.
+    signed_versions = models.TextField(blank=True)
     # A birthday, or the end of a holder's authority: from then on the rules must be asked again.
     holds_until = models.DateTimeField(null=True, blank=True)
     epoch = models.PositiveBigIntegerField()
@@ -42,3 +45,13 @@ class Permission(models.Model):
                 name="consent_permission_open",
             )
         ]
+
+
+class PermissionEpoch(models.Model):
+    """One row: the number of the last change to any permission. What was worked out under it holds."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    value = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="consent_epoch_one_row")]

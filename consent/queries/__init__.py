@@ -1,44 +1,145 @@
 """What one may ask the ledger."""
 
 from consent.queries.ages import age_at, age_band, audience_for
+from consent.queries.cases import (
+    due_alarms,
+    holds_in_force,
+    is_kept_from_holders,
+    is_on_hold,
+    may_export,
+    open_cases,
+    open_requests,
+    receipt_by_number,
+    requests_of,
+    subjects_in_dispute,
+    told_requests_of_pupil,
+)
 from consent.queries.decisions import (
     answer_of,
     decisions_of,
+    newest_of,
     purposes_agreed_to,
     receipt_of_group,
 )
-from consent.queries.invitations import invitation_by_token, opens, token_hash
-from consent.queries.notices import current_version, notice_for, rendering_in, renderings_for
+from consent.queries.evaluation import Verdict, evaluate
+from consent.queries.gates import (
+    ALLOWED,
+    INCLUSION_CODES,
+    NOT_AVAILABLE,
+    InclusionFacts,
+    RecordingFacts,
+    Ruling,
+    may_include,
+    may_include_each,
+    may_record,
+)
+from consent.queries.invitations import (
+    invitation_by_token,
+    opens,
+    pupil_invitation_by_token,
+    token_hash,
+)
+from consent.queries.notices import (
+    current_version,
+    notice_for,
+    rendering_in,
+    renderings_for,
+    sound_for,
+)
+from consent.queries.paper import (
+    form_with_coupon,
+    form_with_serial,
+    kind_of_scan,
+    kind_on,
+    paper_forms_of,
+)
 from consent.queries.permissions import (
-    Verdict,
+    consents_covering,
     consents_in_force,
+    consents_kept,
+    consents_on_record,
+    current_epoch,
     epoch_of,
-    evaluate,
+    next_lapse,
     permission_faults,
     permission_of,
     recordable_but_for_assent,
 )
+from consent.queries.points import Point, answers_by_point, points_of
+from consent.queries.policies import active_purposes, policy_in_force
+from consent.queries.proofs import decisions_named, published_keys
+from consent.queries.receipts import Judgement, judge_file, judge_number, seal_of
+from consent.queries.scopes import Use, is_inside
+from consent.queries.signatures import is_being_compared, signatures_of
 
 __all__ = [
+    "ALLOWED",
+    "INCLUSION_CODES",
+    "NOT_AVAILABLE",
+    "InclusionFacts",
+    "Judgement",
+    "Point",
+    "RecordingFacts",
+    "Ruling",
+    "Use",
     "Verdict",
+    "active_purposes",
     "age_at",
     "age_band",
     "answer_of",
+    "answers_by_point",
     "audience_for",
+    "consents_covering",
     "consents_in_force",
+    "consents_kept",
+    "consents_on_record",
+    "current_epoch",
     "current_version",
+    "decisions_named",
     "decisions_of",
+    "due_alarms",
     "epoch_of",
     "evaluate",
+    "form_with_coupon",
+    "form_with_serial",
+    "holds_in_force",
     "invitation_by_token",
+    "is_being_compared",
+    "is_inside",
+    "is_kept_from_holders",
+    "is_on_hold",
+    "judge_file",
+    "judge_number",
+    "kind_of_scan",
+    "kind_on",
+    "may_export",
+    "may_include",
+    "may_include_each",
+    "may_record",
+    "newest_of",
+    "next_lapse",
     "notice_for",
+    "open_cases",
+    "open_requests",
     "opens",
+    "paper_forms_of",
     "permission_faults",
     "permission_of",
+    "points_of",
+    "policy_in_force",
+    "published_keys",
+    "pupil_invitation_by_token",
     "purposes_agreed_to",
+    "receipt_by_number",
     "receipt_of_group",
     "recordable_but_for_assent",
     "rendering_in",
     "renderings_for",
+    "requests_of",
+    "seal_of",
+    "signatures_of",
+    "sound_for",
+    "subjects_in_dispute",
     "token_hash",
+    "told_requests_of_pupil",
 ]

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 
 from consent.enums import InvitationState
-from consent.models import Invitation
+from consent.models import Invitation, OneTimeLink, PupilInvitation
 
 
 def token_hash(token: str) -> str:
@@ -21,6 +21,12 @@ def invitation_by_token(token: str) -> Invitation | None:
     )
 
 
-def opens(invitation: Invitation, at: datetime) -> bool:
+def pupil_invitation_by_token(token: str) -> PupilInvitation | None:
+    """Return a pupil's way in behind a token, whatever its state."""
+    ways = PupilInvitation.objects.select_related("subject", "request")
+    return ways.filter(token_sha256=token_hash(token)).first()
+
+
+def opens(invitation: OneTimeLink, at: datetime) -> bool:
     """Tell whether the link can still be opened with its code."""
     return invitation.state == InvitationState.OPEN and at < invitation.expires_at

@@ -1,11 +1,12 @@
 """Which words are in force, and for whom."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from consent.enums import Audience, PurposeCode
+from consent.enums import Audience, NoticeFormat, PurposeCode
 from consent.errors import NoticeMissing
 from consent.models import DataSubject, Notice, NoticeRendering, NoticeVersion
 
@@ -26,9 +27,11 @@ def current_version(notice: Notice, at: datetime) -> NoticeVersion:
     return version
 
 
-def renderings_for(version: NoticeVersion, audience: Audience) -> list[NoticeRendering]:
+def renderings_for(
+    version: NoticeVersion, audience: Audience, shape: NoticeFormat = NoticeFormat.WEB
+) -> list[NoticeRendering]:
     """Return the languages in which an audience can read a version: the site's own ones first."""
-    renderings = version.renderings.filter(audience=audience)
+    renderings = version.renderings.filter(audience=audience, format=shape)
     own = [code for code, _name in settings.LANGUAGES]
     return sorted(
         renderings,
@@ -73,13 +76,24 @@ def notice_for(
     return rendering_in(current_version(asked, at), audience, language)
 
 
-def majors_in_force(purpose: PurposeCode, at: datetime) -> dict[UUID, int]:
-    """Return, per notice that covers `purpose` now, the major version that must be signed."""
+def sound_for(rendering: NoticeRendering) -> dict[str, Any] | None:
+    """Return what the readers of `rendering` can listen to: its words, or easier ones, in `reads`."""
+    spoken = NoticeRendering.objects.filter(
+        version=rendering.version_id,
+        audience=rendering.audience,
+        language=rendering.language,
+        format=NoticeFormat.AUDIO,
+    ).first()
+    return spoken.words if spoken else None
+
+
+def versions_in_force(purpose: PurposeCode, at: datetime) -> dict[UUID, NoticeVersion]:
+    """Return, per notice that covers `purpose` now, the version that is in force."""
     newest: dict[UUID, NoticeVersion] = {}
     published = NoticeVersion.objects.filter(published_at__lte=at)
     for version in published.order_by("major", "minor"):
         newest[version.notice_id] = version
-    return {key: v.major for key, v in newest.items() if purpose in v.purposes}
+    return {key: version for key, version in newest.items() if purpose in version.purposes}
 
 
 def _notice_asked_about(subject: DataSubject, at: datetime) -> Notice:

@@ -1,67 +1,24 @@
 """Questions about permissions. Reading never changes anything."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
-from consent.enums import (
-    Authority,
-    DecisionKind,
-    HoldersRequired,
-    PurposeCode,
-    Reason,
-    SignerRole,
-)
-from consent.models import DataSubject, Decision, HolderLink, Permission, SignatureRule
-from consent.queries.ages import age_band, next_band_change
-from consent.queries.notices import majors_in_force
-from consent.queries.rules import Situation, Word, decide
+from consent.enums import ASKABLE, PurposeCode, Reason, keeps_past
+from consent.models import Permission, PermissionEpoch
+from consent.queries.evaluation import Verdict, evaluate, evaluate_each
+from consent.queries.scopes import Use, covering
 
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the rule says, and until when it need not be asked again."""
-
-    reason: Reason
-    holds_until: datetime | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the voice may be used."""
-        return self.reason == Reason.OPEN
-
-
-def evaluate(*, subject_id: UUID, purpose: PurposeCode, at: datetime) -> Verdict:
-    """Work out a permission from the decisions themselves."""
-    subject = DataSubject.objects.filter(pk=subject_id, erased_at__isnull=True).first()
-    if subject is None or subject.birth_date is None:
-        return Verdict(Reason.UNKNOWN_SUBJECT)
-    band = age_band(subject.birth_date, at)
-    rule = SignatureRule.objects.filter(purpose=purpose, purpose__is_active=True, band=band).first()
-    majors = majors_in_force(purpose, at)
-    links = list(subject.holder_links.all())
-    holds_until = _next_change(subject.birth_date, links, at)
-    if rule is None or not majors:
-        return Verdict(Reason.NO_NOTICE, holds_until)
-    words = _latest_words(subject, purpose, majors, at)
-    situation = Situation(
-        pupil_required=rule.pupil_required,
-        holders_required=HoldersRequired(rule.holders_required),
-        holders={str(k.holder_id): Authority(k.authority) for k in links if _is_valid(k, at)},
-        holder_words={signer: word for signer, word in words.items() if signer},
-        pupil_word=words.get(""),
-    )
-    return Verdict(decide(situation), holds_until)
+BATCH = 500  # SQLite takes some hundred values in one question, and memory stays small
 
 
 def permission_of(*, subject_id: UUID, purpose: PurposeCode, at: datetime) -> Permission:
     """Return the permission as it stands at `at`; one that is not stored when there is none yet.
 
-    A stored permission whose time is over (a birthday, the end of a holder's authority) is worked
-    out anew.
+    A stored permission whose time is over (a birthday, the end of a holder's authority or of a
+    term) is worked out anew.
     """
     stored = Permission.objects.filter(subject_id=subject_id, purpose_id=purpose).first()
     if stored and (stored.holds_until is None or at < stored.holds_until):
@@ -74,21 +31,44 @@ def permission_of(*, subject_id: UUID, purpose: PurposeCode, at: datetime) -> Pe
         reason=verdict.reason,
         since=stored.holds_until if stored and stored.holds_until else at,
         holds_until=verdict.holds_until,
+        signed_versions=verdict.signed_versions,
         epoch=stored.epoch if stored else 0,
     )
 
 
+def consents_on_record(*, purpose: PurposeCode, at: datetime) -> QuerySet[Permission]:
+    """Return the permissions, open or closed, that need not be worked out anew at `at`."""
+    in_time = Q(holds_until__isnull=True) | Q(holds_until__gt=at)
+    return Permission.objects.filter(in_time, purpose_id=purpose)
+
+
 def consents_in_force(*, purpose: PurposeCode, at: datetime) -> QuerySet[Permission]:
     """Return the permissions that are open for `purpose` at `at`."""
-    return Permission.objects.filter(purpose_id=purpose, is_open=True).filter(
-        Q(holds_until__isnull=True) | Q(holds_until__gt=at)
-    )
+    return consents_on_record(purpose=purpose, at=at).filter(is_open=True)
+
+
+def consents_kept(*, purpose: PurposeCode, at: datetime) -> QuerySet[Permission]:
+    """Return the permissions under which what was recorded may be kept, open or run out."""
+    reasons = [reason for reason in Reason if keeps_past(purpose, reason)]
+    return consents_on_record(purpose=purpose, at=at).filter(reason__in=reasons)
+
+
+def consents_covering(*, use: Use, at: datetime, published: bool = False) -> QuerySet[Permission]:
+    """Return the permissions that allow a use at `at`: open, and signed on words that speak of it.
+
+    With `published`, what is out already counts too: a voice whose owner has come of age and is
+    silent stays in the versions that hold it, and enters no new one.
+    """
+    select = consents_kept if published else consents_in_force
+    permissions = select(purpose=use.purpose, at=at)
+    combinations = permissions.order_by().values_list("signed_versions", flat=True).distinct()
+    return permissions.filter(signed_versions__in=covering(use, combinations))
 
 
 def recordable_but_for_assent(*, subject_id: UUID, at: datetime) -> bool:
     """Tell whether only the pupil's own yes may be missing: the pupil can be asked."""
     permission = permission_of(subject_id=subject_id, purpose=PurposeCode.RECORD, at=at)
-    return permission.reason in {Reason.OPEN, Reason.PUPIL_MISSING}
+    return permission.reason in ASKABLE
 
 
 def epoch_of(subject_id: UUID) -> int:
@@ -97,56 +77,34 @@ def epoch_of(subject_id: UUID) -> int:
     return newest["newest"] or 0
 
 
+def current_epoch() -> int:
+    """Return the number of the last change to any permission."""
+    return PermissionEpoch.objects.values_list("value", flat=True).first() or 0
+
+
+def next_lapse(*, at: datetime) -> datetime | None:
+    """Return the next instant at which some permission must be worked out anew by itself."""
+    lapsing = Permission.objects.filter(holds_until__gt=at).order_by("holds_until")
+    return lapsing.values_list("holds_until", flat=True).first()
+
+
 def permission_faults(*, at: datetime) -> Iterator[str]:
     """Yield one line per stored permission that is not what the decisions say."""
-    for stored in Permission.objects.order_by("subject_id", "purpose_id").iterator():
-        if stored.holds_until is not None and stored.holds_until <= at:
-            continue  # not trusted by any gate; due to be worked out anew
-        verdict = evaluate(
-            subject_id=stored.subject_id, purpose=PurposeCode(stored.purpose_id), at=at
-        )
-        if verdict.reason != stored.reason:
+    for stored, verdict in stored_and_true(at=at):
+        if not verdict.is_stored_as(stored):
             yield f"permission {stored.pk}: {stored.reason} is stored, {verdict.reason} is true"
 
 
-def _latest_words(
-    subject: DataSubject, purpose: PurposeCode, majors: dict[UUID, int], at: datetime
-) -> dict[str, Word]:
-    """Return each signer's last word, by the holder's number, the pupil's under an empty one."""
-    decisions = (
-        Decision.objects.filter(subject=subject, purpose_id=purpose)
-        .exclude(kind=DecisionKind.DEFER)
-        .select_related("presentation__rendering__version")
-        .order_by("sequence")
-    )
-    return {
-        str(decision.holder_id or ""): Word(
-            DecisionKind(decision.kind), _is_current(decision, subject, majors, at)
-        )
-        for decision in decisions
-    }
+def stored_and_true(*, at: datetime) -> Iterator[tuple[Permission, Verdict]]:
+    """Yield each stored permission that gates rely on, and what the decisions say.
 
-
-def _is_current(
-    decision: Decision, subject: DataSubject, majors: dict[UUID, int], at: datetime
-) -> bool:
-    if decision.presentation is None or subject.birth_date is None:
-        return False
-    version = decision.presentation.rendering.version
-    if version.major != majors.get(version.notice_id):
-        return False
-    if decision.signer_role == SignerRole.HOLDER:
-        return True
-    # What a child agreed to does not bind the adult.
-    then, now = (age_band(subject.birth_date, t) for t in (decision.occurred_at, at))
-    return now == then or now != "adult"
-
-
-def _is_valid(link: HolderLink, at: datetime) -> bool:
-    return link.valid_from <= at and (link.valid_until is None or at < link.valid_until)
-
-
-def _next_change(birth_date: date, links: list[HolderLink], at: datetime) -> datetime | None:
-    moments = [next_band_change(birth_date, at)]
-    moments += [moment for link in links for moment in (link.valid_from, link.valid_until)]
-    return min((m for m in moments if m is not None and m > at), default=None)
+    One whose time is over is left out: no gate trusts it, and it is due to be worked out anew.
+    """
+    for purpose in PurposeCode:
+        on_record = consents_on_record(purpose=purpose, at=at).order_by("subject_id")
+        batch = list(on_record[:BATCH])
+        while batch:
+            known = {permission.subject_id: permission for permission in batch}
+            verdicts = evaluate_each(subject_ids=known, purpose=purpose, at=at)
+            yield from ((permission, verdicts[pk]) for pk, permission in known.items())
+            batch = list(on_record.filter(subject_id__gt=batch[-1].subject_id)[:BATCH])

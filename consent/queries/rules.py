@@ -1,7 +1,7 @@
 """The rule itself, as a pure function: from what was said to open or closed, and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consent.enums import MAY_GIVE, MAY_OBJECT, Authority, DecisionKind, HoldersRequired, Reason
 
@@ -10,23 +10,32 @@ from consent.enums import MAY_GIVE, MAY_OBJECT, Authority, DecisionKind, Holders
 class Word:
     """A signer's latest word that counts (`not today` does not).
 
-    `is_current` says that the notice it was given on is still the one in force, and that it was
-    given at an age at which the signer could speak for themselves.
+    `flaw` says why a yes does not count: an older notice, a time that is over, a signer who was not
+    known well enough. A no always counts.
     """
 
     kind: DecisionKind
-    is_current: bool = True
+    flaw: Reason | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether this is a yes to rely on."""
+        return self.kind == DecisionKind.GIVE and self.flaw is None
 
 
 @dataclass(frozen=True)
 class Situation:
-    """All that the rule looks at, for one subject, one purpose and one instant."""
+    """All that the rule looks at, for one subject, one purpose and one instant.
+
+    `waived` are holders whom nobody can reach: their yes is not waited for, their no is heard.
+    """
 
     pupil_required: bool
     holders_required: HoldersRequired
     holders: Mapping[str, Authority]
     holder_words: Mapping[str, Word]
     pupil_word: Word | None
+    waived: frozenset[str] = frozenset()
 
 
 def decide(situation: Situation) -> Reason:
@@ -36,8 +45,22 @@ def decide(situation: Situation) -> Reason:
     )
 
 
+def decide_on_coming_of_age(adult: Situation, minor: Situation) -> Reason:
+    """Return the reason for somebody who decides alone now and may not have answered yet.
+
+    What the holders and the child had opened before goes on for a while (`OF_AGE`); the caller
+    knows for how long. The adult's own word, whatever it is, ends that.
+    """
+    own = adult.pupil_word
+    if own is not None and own.flaw is None:
+        return decide(adult)
+    if decide(minor) == Reason.OPEN:
+        return Reason.OF_AGE
+    return decide(replace(adult, pupil_word=None))
+
+
 def _objection(situation: Situation) -> Reason | None:
-    holders = [word.kind for word in _words_of(situation, MAY_OBJECT)]
+    holders = [word.kind for word in _words_of(situation, MAY_OBJECT).values()]
     pupil = situation.pupil_word.kind if situation.pupil_word else None
     if DecisionKind.WITHDRAW in {*holders, pupil}:
         return Reason.WITHDRAWN
@@ -49,27 +72,35 @@ def _objection(situation: Situation) -> Reason | None:
 def _holders_part(situation: Situation) -> Reason | None:
     if situation.holders_required == HoldersRequired.NONE:
         return None
-    gives = [w for w in _words_of(situation, MAY_GIVE) if w.kind == DecisionKind.GIVE]
-    current = sum(word.is_current for word in gives)
-    entitled = sum(authority in MAY_GIVE for authority in situation.holders.values())
-    needed = entitled if situation.holders_required == HoldersRequired.ALL else 1
-    if current >= max(needed, 1):
+    words = _words_of(situation, MAY_GIVE)
+    gives = {holder: word for holder, word in words.items() if word.kind == DecisionKind.GIVE}
+    asked = {
+        holder
+        for holder, authority in situation.holders.items()
+        if authority in MAY_GIVE and (holder not in situation.waived or holder in gives)
+    }
+    needed = len(asked) if situation.holders_required == HoldersRequired.ALL else 1
+    if sum(word.counts for word in gives.values()) >= max(needed, 1):
         return None
-    return Reason.EXPIRED if len(gives) >= max(needed, 1) else Reason.HOLDER_MISSING
+    flaws = [word.flaw for word in gives.values() if word.flaw is not None]
+    # The least of them: whoever spoke first changes nothing.
+    return min(flaws) if flaws and len(gives) >= max(needed, 1) else Reason.HOLDER_MISSING
 
 
 def _pupils_part(situation: Situation) -> Reason | None:
     word = situation.pupil_word
-    agreed = word is not None and word.kind == DecisionKind.GIVE and word.is_current
-    return Reason.PUPIL_MISSING if situation.pupil_required and not agreed else None
+    if not situation.pupil_required or (word is not None and word.counts):
+        return None
+    lapsed = word is not None and word.kind == DecisionKind.GIVE
+    return Reason.PUPIL_LAPSED if lapsed else Reason.PUPIL_MISSING
 
 
-def _words_of(situation: Situation, authorities: frozenset[Authority]) -> list[Word]:
+def _words_of(situation: Situation, authorities: frozenset[Authority]) -> dict[str, Word]:
     # Of an adult, no holder is heard.
     if situation.holders_required == HoldersRequired.NONE:
-        return []
-    return [
-        word
+        return {}
+    return {
+        holder: word
         for holder, word in situation.holder_words.items()
         if situation.holders.get(holder) in authorities
-    ]
+    }

@@ -1,6 +1,7 @@
 """Yes, no, not today, not any more: what holders and pupils say."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -17,8 +18,10 @@ from consent.models import (
     NoticeVersion,
     Signer,
 )
-from consent.queries.decisions import answer_of, purposes_agreed_to
-from consent.services.confirmations import confirm_to_holder
+from consent.queries.decisions import answer_of, purposes_agreed_to, purposes_objected_to
+from consent.queries.policies import active_purposes
+from consent.services.cases import follow_act, open_purposes
+from consent.services.confirmations import confirm_to_holder, tell_other_holders
 from consent.services.displays import (
     Display,
     covered_kind,
@@ -27,20 +30,35 @@ from consent.services.displays import (
     refuse_older_page,
 )
 from consent.services.entitlement import link_between, require_signature, require_voice
-from consent.services.invitations import mark_used
 from consent.services.ledger import Act, append_act
-from consent.services.permissions import active_purposes, lock_subject, recompute_permission
+from consent.services.links import mark_used
+from consent.services.permissions import lock_subject, recompute_permission
+from consent.services.signatures import Doubt, doubts_about, open_comparison
+from consent.services.traces import leave_trace
 from consent.signals import consent_withdrawn
 
 
 @transaction.atomic
 def record_holder_decision(
-    *, invitation: Invitation, kind: DecisionKind, presentation: Display, at: datetime
+    *,
+    invitation: Invitation,
+    kind: DecisionKind,
+    presentation: Display,
+    at: datetime,
+    but_refuse: Collection[PurposeCode] = (),
+    assurance: Assurance = Assurance.LINK_AND_CODE,
+    recorder: str = "",
+    device: str = "",
 ) -> uuid.UUID:
     """Record a holder's answer to the notice that was shown; return the act's group.
 
-    The same page posted twice is one act. A no after a yes is a withdrawal. The holder gets a
-    receipt and a fresh link by mail; the link that served ends.
+    `but_refuse` names the purposes to which a yes does not extend. `recorder` is who has passed the
+    answer on, if the holder did not give it here. The same page posted twice is
+    one act. A no after a yes is a withdrawal. The holder gets a receipt and a fresh link by mail;
+    the link that served ends.
+
+    `device` is the mark of the browser that a yes comes from. A yes that has something in common
+    with another holder's is written down like any, and opens nothing until they are compared.
 
     Raises
     ------
@@ -59,20 +77,29 @@ def record_holder_decision(
         audience=Audience.HOLDER,
         at=at,
     )
-    act = Act(
-        subject=link.subject,
-        signer=signer,
-        kind=covered_kind(kind, agreed_before=bool(purposes_agreed_to(link.subject, signer))),
-        purposes=_purposes(shown.rendering.version),
-        presentation=shown,
-        channel=presentation.channel,
-        assurance=Assurance.LINK_AND_CODE,
-        recorder=str(signer),
-    )
-    decisions = _carry_out(act, at)
+    doubts = doubts_about(link=link, device=device, at=at) if kind == DecisionKind.GIVE else []
+    decisions: list[Decision] = []
+    for each, purposes in _by_kind(kind, shown.rendering.version, but_refuse, link.subject, signer):
+        act = Act(
+            subject=link.subject,
+            signer=signer,
+            kind=each,
+            purposes=purposes,
+            presentation=shown,
+            channel=presentation.channel,
+            assurance=assurance,
+            recorder=recorder or str(signer),
+        )
+        group = decisions[0].group if decisions else None
+        decisions += carry_out(act, at, group=group, doubts=doubts)
     if kind != DecisionKind.DEFER:
         mark_used(invitation)
+        # The receipt opens with the yes, if there is one.
+        decisions.sort(key=lambda decision: (decision.kind != DecisionKind.GIVE, decision.sequence))
         confirm_to_holder(link=link, decisions=decisions, version=shown.rendering.version, at=at)
+    if decisions[0].kind == DecisionKind.GIVE:
+        leave_trace(link=link, device=device, at=at)
+        tell_other_holders(link=link, at=at)
     return decisions[0].group
 
 
@@ -102,17 +129,20 @@ def record_pupil_decision(
     if (group := group_of_display(display)) is not None:
         return group
     shown = presentation_for(display=display, notice=None, audience=None, at=at)
-    act = Act(
-        subject=subject,
-        signer=PUPIL,
-        kind=covered_kind(kind, agreed_before=bool(purposes_agreed_to(subject, PUPIL))),
-        purposes=_purposes(rendering.version),
-        presentation=shown,
-        channel=channel,
-        assurance=Assurance.LINK_AND_CODE,
-        recorder=recorder,
-    )
-    return _carry_out(act, at)[0].group
+    decisions: list[Decision] = []
+    for each, purposes in _by_kind(kind, rendering.version, (), subject, PUPIL):
+        act = Act(
+            subject=subject,
+            signer=PUPIL,
+            kind=each,
+            purposes=purposes,
+            presentation=shown,
+            channel=channel,
+            assurance=Assurance.LINK_AND_CODE,
+            recorder=recorder,
+        )
+        decisions += carry_out(act, at, group=decisions[0].group if decisions else None)
+    return decisions[0].group
 
 
 @transaction.atomic
@@ -121,14 +151,17 @@ def withdraw_consent(
     subject: DataSubject,
     signer: Signer,
     at: datetime,
+    purposes: Collection[PurposeCode] = (),
     via: Invitation | None = None,
     channel: Channel = Channel.WEB,
+    assurance: Assurance = Assurance.LINK_AND_CODE,
     recorder: str = "",
 ) -> uuid.UUID:
     """Take a yes back, or object to somebody else's; return the act's group.
 
-    Every gate is closed when this returns. Doing it again changes nothing. `via` is the link that
-    served, if one did: it ends, and the receipt brings a fresh one.
+    Every gate is closed when this returns. Doing it again changes nothing. Without `purposes` it is
+    about all that was agreed to. `via` is the link that served, if one did: it ends, and the receipt
+    brings a fresh one. However little the signer is known, a withdrawal is acted on.
 
     Raises
     ------
@@ -140,20 +173,22 @@ def withdraw_consent(
     if link is not None:
         require_voice(link=link, at=at)
     last = answer_of(subject, signer)
-    purposes = purposes_agreed_to(subject, signer)
-    if last is not None and not purposes:
+    agreed = purposes_agreed_to(subject, signer)
+    taken_back = [code for code in agreed if not purposes or code in purposes]
+    objected_to = taken_back or _not_objected_to(subject, signer, last, purposes, at)
+    if last is not None and not objected_to:
         return last.group
     act = Act(
         subject=subject,
         signer=signer,
         kind=DecisionKind.WITHDRAW,
-        purposes=tuple(purposes or active_purposes()),
+        purposes=tuple(objected_to),
         presentation=None,
         channel=channel,
-        assurance=Assurance.LINK_AND_CODE,
+        assurance=assurance,
         recorder=recorder or str(signer),
     )
-    decisions = _carry_out(act, at)
+    decisions = carry_out(act, at)
     if via is not None:
         mark_used(via)
     if link is not None and (version := _version_signed(link, last)) is not None:
@@ -161,8 +196,59 @@ def withdraw_consent(
     return decisions[0].group
 
 
-def _carry_out(act: Act, at: datetime) -> list[Decision]:
-    decisions = append_act(act=act, at=at)
+@transaction.atomic
+def invalidate_consent(
+    *, subject: DataSubject, signer: Signer, actor: str, at: datetime
+) -> list[Decision]:
+    """Find that a signer's yes was never good: no authority, the wrong person, a forgery.
+
+    What it had opened closes; nothing is erased, as somebody else may still agree.
+    """
+    lock_subject(subject.pk)
+    agreed = tuple(purposes_agreed_to(subject, signer))
+    if not agreed:
+        return []
+    act = Act(
+        subject=subject,
+        signer=signer,
+        kind=DecisionKind.INVALIDATE,
+        purposes=agreed,
+        presentation=None,
+        channel=Channel.WEB,
+        assurance=Assurance.LINK_AND_CODE,
+        recorder=actor,
+    )
+    return carry_out(act, at)
+
+
+def _by_kind(
+    kind: DecisionKind,
+    version: NoticeVersion,
+    but_refuse: Collection[PurposeCode],
+    subject: DataSubject,
+    signer: Signer,
+) -> list[tuple[DecisionKind, tuple[PurposeCode, ...]]]:
+    """Return what a page's answer means for each purpose: a no after a yes is a withdrawal."""
+    agreed = set(purposes_agreed_to(subject, signer))
+    meant: dict[DecisionKind, list[PurposeCode]] = {}
+    for code in _purposes(version):
+        said = DecisionKind.REFUSE if code in but_refuse else kind
+        meant.setdefault(covered_kind(said, agreed_before=code in agreed), []).append(code)
+    # The yes last: it is then the signer's last word, on a page that also said no to something.
+    order = sorted(meant, key=lambda each: each == DecisionKind.GIVE)
+    return [(each, tuple(meant[each])) for each in order]
+
+
+def carry_out(
+    act: Act, at: datetime, group: uuid.UUID | None = None, doubts: Collection[Doubt] = ()
+) -> list[Decision]:
+    """Append an act and let everything that follows from it happen."""
+    was_open = open_purposes(act.subject)
+    decisions = append_act(act=act, at=at, group=group)
+    if act.kind == DecisionKind.GIVE:
+        # Before anything is worked out: not even for a moment does a doubted yes open.
+        for doubt in doubts:
+            open_comparison(doubt=doubt, decisions=decisions, at=at)
     if act.kind != DecisionKind.DEFER:
         for purpose in act.purposes:
             recompute_permission(subject_id=act.subject.pk, purpose=purpose, at=at)
@@ -174,7 +260,22 @@ def _carry_out(act: Act, at: datetime) -> list[Decision]:
             signer=str(act.signer),
             at=at,
         )
+    follow_act(act=act, was_open=was_open, at=at)
     return decisions
+
+
+def _not_objected_to(
+    subject: DataSubject,
+    signer: Signer,
+    last: Decision | None,
+    purposes: Collection[PurposeCode],
+    at: datetime,
+) -> list[PurposeCode]:
+    """Return what a no of somebody who has no yes is about: of an invalid yes nothing is left."""
+    has_said_nothing = last is None or last.kind == DecisionKind.INVALIDATE
+    asked = purposes or (active_purposes(at) if has_said_nothing else ())
+    objected_to = purposes_objected_to(subject, signer)
+    return [code for code in asked if code not in objected_to]
 
 
 def _purposes(version: NoticeVersion) -> tuple[PurposeCode, ...]:

@@ -17,7 +17,7 @@ from consent.models import (
     Presentation,
     Signer,
 )
-from consent.queries.decisions import answer_of
+from consent.queries.decisions import newest_of
 from consent.queries.notices import current_version
 
 
@@ -103,8 +103,8 @@ def refuse_older_page(*, display: Display, subject: DataSubject, signer: Signer)
     AlreadyAnswered
         When there is a newer answer.
     """
-    answer = answer_of(subject, signer)
-    if answer is not None and display.shown_at <= answer.recorded_at:
+    newest = newest_of(subject, signer)
+    if newest is not None and display.shown_at <= newest.occurred_at:
         raise AlreadyAnswered
 
 

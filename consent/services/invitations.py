@@ -1,26 +1,32 @@
 """Links to the family door: who gets one, what opens it, when it dies."""
 
-import hmac
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
-from django.utils.crypto import salted_hmac
 
-from consent.enums import InvitationState
-from consent.errors import InvitationClosed, SignerNotEntitled
+from consent.enums import InvitationState, Likeness
+from consent.errors import HolderUnproved, InvitationClosed
 from consent.models import HolderLink, Invitation, NoticeVersion, Signer
 from consent.queries.decisions import answer_of
-from consent.queries.invitations import token_hash
-from consent.services.entitlement import require_voice
+from consent.queries.invitations import invitation_by_token, token_hash
+from consent.services.entitlement import has_voice, require_voice
+from consent.services.links import (
+    FIRST_LINK_LIFE,
+    hash_of_code,
+    is_code_of,
+    new_code,
+    new_token,
+    try_code,
+)
 from consent.services.news import ask_to_send, tell
+from consent.services.traces import note_meeting
 
-MAX_ATTEMPTS = 5
-FIRST_LINK_LIFE = timedelta(days=14)
 # Withdrawing must stay as easy as agreeing: the link in a receipt lives long, and renews itself.
 RETURN_LINK_LIFE = timedelta(days=365)
+# Asking more often would be pressure.
+MAX_REMINDERS = 2
+PAUSE_BEFORE_REMINDER = timedelta(days=5)
 # A mailbox must not be flooded by a stranger who found an old link.
 PAUSE_BETWEEN_LINKS = timedelta(minutes=10)
 
@@ -56,11 +62,11 @@ def invite_holder(
         When this person's word does not count for this child.
     """
     require_voice(link=link, at=at)
-    code = code or f"{secrets.randbelow(1_000_000):06d}"
+    code = code or new_code()
     token, invitation = _issue(
         link=link,
         notice_version=notice_version,
-        code_hash=_code_hash(link, code),
+        code_hash=hash_of_code(Invitation(link=link), code),
         attempts=0,
         life=FIRST_LINK_LIFE,
         at=at,
@@ -82,31 +88,34 @@ def announce_invitation(*, issued: IssuedInvitation, at: datetime) -> None:
 
 
 def prove_code(*, invitation: Invitation, code: str, at: datetime) -> bool:
-    """Tell whether `code` opens the link. The fifth wrong one in a row locks it.
-
-    The try is counted before it is judged, so that tries at the same time all count.
+    """Tell whether `code` opens a holder's link. Another holder's code is noted: see `traces`.
 
     Raises
     ------
     InvitationClosed
         When the link is not open, or no longer.
     """
-    counted = Invitation.objects.filter(
-        pk=invitation.pk,
-        state=InvitationState.OPEN,
-        expires_at__gt=at,
-        attempts__lt=MAX_ATTEMPTS,
-    ).update(attempts=F("attempts") + 1)
-    if not counted:
-        raise InvitationClosed
-    right = hmac.compare_digest(
-        invitation.code_hash, _code_hash(invitation.link, "".join(code.split()))
-    )
-    if right:
-        _note_success(invitation, at)
-    else:
-        _note_failure(invitation, at)
+    right = try_code(invitation=invitation, code=code, at=at)
+    if not right:
+        _note_whose_code(invitation.link, code, at)
     return right
+
+
+def prove_holder(*, token: str, code: str, at: datetime) -> Invitation:
+    """Return the invitation that a link and its code open; tries count as at the door.
+
+    Raises
+    ------
+    HolderUnproved
+        When they open nothing, whatever the reason.
+    """
+    invitation = invitation_by_token(token)
+    try:
+        if invitation is None or not prove_code(invitation=invitation, code=code, at=at):
+            raise HolderUnproved
+    except InvitationClosed as error:
+        raise HolderUnproved from error
+    return invitation
 
 
 @transaction.atomic
@@ -147,6 +156,7 @@ def send_new_link(*, invitation: Invitation, at: datetime) -> None:
         notice_version=newest.notice_version,
         code_hash=newest.code_hash,
         attempts=newest.attempts,
+        reminders=newest.reminders,
         life=RETURN_LINK_LIFE if answered else FIRST_LINK_LIFE,
         at=at,
     )
@@ -160,11 +170,49 @@ def send_new_link(*, invitation: Invitation, at: datetime) -> None:
     )
 
 
-def mark_used(invitation: Invitation) -> None:
-    """End a link: it has served."""
-    Invitation.objects.filter(pk=invitation.pk, state=InvitationState.OPEN).update(
-        state=InvitationState.USED
+@transaction.atomic
+def remind_holder(*, invitation: Invitation, at: datetime) -> bool:
+    """Mail a holder who has said nothing yet, with a fresh link; return whether a mail went out.
+
+    Twice at most for one notice, never after an answer, and never sooner than some days after the
+    last link.
+    """
+    link = HolderLink.objects.select_for_update().get(pk=invitation.link_id)
+    newest = Invitation.objects.filter(link=link).order_by("-created_at")[0]
+    answered = answer_of(link.subject, Signer(link.holder)) is not None
+    rested = at >= newest.created_at + PAUSE_BEFORE_REMINDER
+    if answered or not rested or newest.reminders >= MAX_REMINDERS or not link.holder.email:
+        return False
+    if not _may_have_new_link(newest, at):
+        return False
+    token, fresh = _issue(
+        link=link,
+        notice_version=newest.notice_version,
+        code_hash=newest.code_hash,
+        attempts=newest.attempts,
+        reminders=newest.reminders + 1,
+        life=FIRST_LINK_LIFE,
+        at=at,
     )
+    tell(action="remind_holder", obj=fresh, actor="ledger", at=at, facts=_facts(fresh))
+    ask_to_send(
+        recipient=link.holder.email,
+        template="reminder",
+        context={"token": token, "expires_at": fresh.expires_at},
+        language=link.holder.language,
+        at=at,
+    )
+    return True
+
+
+def remind_holders(*, at: datetime) -> int:
+    """Remind those who may be reminded; return how many mails went out."""
+    waiting = Invitation.objects.filter(
+        state=InvitationState.OPEN,
+        reminders__lt=MAX_REMINDERS,
+        created_at__lte=at - PAUSE_BEFORE_REMINDER,
+    ).exclude(link__holder__email="")
+    return sum(remind_holder(invitation=invitation, at=at) for invitation in waiting)
 
 
 def _issue(
@@ -175,17 +223,19 @@ def _issue(
     attempts: int,
     life: timedelta,
     at: datetime,
+    reminders: int = 0,
 ) -> tuple[str, Invitation]:
     Invitation.objects.filter(link=link, state=InvitationState.OPEN).update(
         state=InvitationState.REPLACED
     )
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     invitation = Invitation.objects.create(
         link=link,
         notice_version=notice_version,
         token_sha256=token_hash(token),
         code_hash=code_hash,
         attempts=attempts,
+        reminders=reminders,
         created_at=at,
         expires_at=at + life,
     )
@@ -193,34 +243,18 @@ def _issue(
 
 
 def _may_have_new_link(newest: Invitation, at: datetime) -> bool:
-    try:
-        require_voice(link=newest.link, at=at)
-    except SignerNotEntitled:
-        return False
     soon = at < newest.created_at + PAUSE_BETWEEN_LINKS
-    return newest.state != InvitationState.LOCKED and not soon
+    usable = newest.state != InvitationState.LOCKED and not soon
+    return usable and has_voice(link=newest.link, at=at)
 
 
-def _code_hash(link: HolderLink, code: str) -> str:
-    # Six digits are guessed in no time from a plain hash: the server's secret, which is not in the
-    # database, goes in. Bound to the link, the code outlives one letter but opens one child only.
-    return salted_hmac(f"consent.code.{link.pk}", code, algorithm="sha256").hexdigest()
-
-
-def _note_success(invitation: Invitation, at: datetime) -> None:
-    with transaction.atomic():
-        Invitation.objects.filter(pk=invitation.pk).update(attempts=0)
-        actor = str(Signer(invitation.link.holder))
-        tell(action="open_invitation", obj=invitation, actor=actor, at=at)
-
-
-def _note_failure(invitation: Invitation, at: datetime) -> None:
-    with transaction.atomic():
-        locked = Invitation.objects.filter(
-            pk=invitation.pk, state=InvitationState.OPEN, attempts__gte=MAX_ATTEMPTS
-        ).update(state=InvitationState.LOCKED)
-        action = "lock_invitation" if locked else "refuse_code"
-        tell(action=action, obj=invitation, actor="unknown", at=at)
+def _note_whose_code(link: HolderLink, code: str, at: datetime) -> None:
+    """Note that what was typed is the code of another holder of the child: one hand had both."""
+    others = HolderLink.objects.filter(subject=link.subject_id).exclude(pk=link.pk)
+    for other in others:
+        newest = other.invitations.first()
+        if newest is not None and is_code_of(newest, code):
+            note_meeting(link=link, other=other, likeness=Likeness.CODE, at=at)
 
 
 def _facts(invitation: Invitation) -> dict[str, object]:

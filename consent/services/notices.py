@@ -1,29 +1,28 @@
 """Publishing what people are told. Published words never change: a correction is a new version."""
 
-import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from django.conf.locale import LANG_INFO
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from consent.chain import canonical_json
-from consent.enums import Audience, PurposeCode
-from consent.errors import NoticeInvalid
-from consent.models import Decision, Notice, NoticeRendering, NoticeVersion
-from consent.queries.notices import FALLBACK_LANGUAGE
+from consent.enums import NoticeFormat, PurposeCode
+from consent.models import Decision, Notice, NoticeRendering, NoticeSound, NoticeVersion
 from consent.services.news import tell
+from consent.services.notice_words import (
+    RenderingKey,
+    Renderings,
+    Words,
+    require_notice,
+    sha256,
+    written_words,
+)
 from consent.services.permissions import recompute_subject
 
-Words = Mapping[str, object]
-Renderings = Mapping[tuple[Audience, str], Words]
-
 FIRST_CAMPAIGN = Path(__file__).resolve().parents[1] / "notices" / "first_campaign"
-REQUIRED_WORDS = ("title", "lead", "sections", "question", "give", "refuse")
-REQUIRED_SCOPE = ("controllers", "recipients", "retention", "jurisdiction", "withdrawal")
+NO_SOUNDS: Mapping[str, bytes] = {}
 
 
 @transaction.atomic
@@ -36,6 +35,7 @@ def publish_notice(
     actor: str,
     at: datetime,
     material: bool = True,
+    sounds: Mapping[str, bytes] = NO_SOUNDS,
 ) -> NoticeVersion:
     """Publish a notice, or a new version of it, and return the version in force.
 
@@ -45,21 +45,25 @@ def publish_notice(
     Parameters
     ----------
     renderings
-        Per audience and language: `title`, `lead`, `sections` (each with `heading`, and
+        Per audience, language and format: `title`, `lead`, `sections` (each with `heading`, and
         `paragraphs` or `points`), `question`, and the words on the buttons, `give` and `refuse`.
+        What is listened to says instead which words it `reads`, by their hash, in whose `voice`,
+        and the `sha256` of its bytes.
+    sounds
+        The bytes of each sound that is not kept yet, by their hash.
 
     Raises
     ------
     NoticeInvalid
-        When words, audiences or the scope are missing.
+        When words, a sound or the scope are missing.
     """
-    _check(scope, renderings)
+    require_notice(scope=scope, renderings=renderings, sounds=sounds)
     codes = sorted(str(code) for code in purposes)
-    written = {key: canonical_json(words) for key, words in renderings.items()}
-    sha256 = _version_hash(codes, scope, written)
+    written = written_words(renderings)
+    fingerprint = _version_hash(codes, scope, written)
     notice, _created = Notice.objects.get_or_create(slug=slug, defaults={"created_at": at})
     newest = notice.versions.order_by("-major", "-minor").first()
-    if newest is not None and newest.sha256 == sha256:
+    if newest is not None and newest.sha256 == fingerprint:
         return newest
     major, minor = _next_number(newest, material=material)
     version = NoticeVersion.objects.create(
@@ -68,11 +72,12 @@ def publish_notice(
         minor=minor,
         purposes=codes,
         scope=dict(scope),
-        sha256=sha256,
+        sha256=fingerprint,
         published_at=at,
     )
     _write_renderings(version, written)
-    facts = {"version": version.number, "sha256": sha256, "purposes": codes}
+    _keep_sounds(renderings, sounds)
+    facts = {"version": version.number, "sha256": fingerprint, "purposes": codes}
     tell(action="publish_notice", obj=version, actor=actor, at=at, facts=facts)
     if major > 1 and minor == 0:
         _ask_again(notice, at)
@@ -89,38 +94,29 @@ def publish_first_campaign(*, actor: str, at: datetime) -> NoticeVersion:
         renderings=read_renderings(FIRST_CAMPAIGN),
         actor=actor,
         at=at,
+        sounds=read_sounds(FIRST_CAMPAIGN),
     )
 
 
-def read_renderings(folder: Path) -> dict[tuple[Audience, str], Words]:
-    """Read the files named `<audience>.<language>.toml` in `folder`."""
-    renderings: dict[tuple[Audience, str], Words] = {}
-    for file in sorted(folder.glob("*.*.toml")):
-        audience, language, _suffix = file.name.split(".")
-        renderings[Audience(audience), language] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return renderings
+def read_renderings(folder: Path) -> dict[RenderingKey, Words]:
+    """Read the files named `<audience>.<language>[.<format>].toml` in `folder`."""
+    return {
+        RenderingKey.read(file.stem): tomllib.loads(file.read_text(encoding="utf-8"))
+        for file in sorted(folder.glob("*.*.toml"))
+    }
 
 
-def _check(scope: Mapping[str, object], renderings: Renderings) -> None:
-    if missing := [name for name in REQUIRED_SCOPE if not scope.get(name)]:
-        raise NoticeInvalid(_("The scope does not say: %(names)s.") % {"names": ", ".join(missing)})
-    if (Audience.HOLDER, FALLBACK_LANGUAGE) not in renderings:
-        raise NoticeInvalid(_("A notice needs words for holders, in French."))
-    for (audience, language), words in renderings.items():
-        if language not in LANG_INFO:
-            raise NoticeInvalid(_("The language %(code)s is unknown.") % {"code": language})
-        if missing := [name for name in REQUIRED_WORDS if not words.get(name)]:
-            raise NoticeInvalid(
-                _("The words for %(audience)s in %(language)s lack: %(names)s.")
-                % {"audience": audience, "language": language, "names": ", ".join(missing)}
-            )
+def read_sounds(folder: Path) -> dict[str, bytes]:
+    """Read the sounds in `folder`, by their hash: what a file is called proves nothing."""
+    contents = [file.read_bytes() for file in sorted(folder.glob("*.ogg"))]
+    return {sha256(content): content for content in contents}
 
 
 def _version_hash(
-    codes: list[str], scope: Mapping[str, object], written: Mapping[tuple[Audience, str], bytes]
+    codes: list[str], scope: Mapping[str, object], written: Mapping[RenderingKey, bytes]
 ) -> str:
-    hashes = {f"{audience}.{language}": _sha256(b) for (audience, language), b in written.items()}
-    return _sha256(canonical_json({"purposes": codes, "scope": scope, "renderings": hashes}))
+    hashes = {str(key): sha256(content) for key, content in written.items()}
+    return sha256(canonical_json({"purposes": codes, "scope": scope, "renderings": hashes}))
 
 
 def _next_number(newest: NoticeVersion | None, *, material: bool) -> tuple[int, int]:
@@ -129,19 +125,29 @@ def _next_number(newest: NoticeVersion | None, *, material: bool) -> tuple[int, 
     return (newest.major + 1, 0) if material else (newest.major, newest.minor + 1)
 
 
-def _write_renderings(
-    version: NoticeVersion, written: Mapping[tuple[Audience, str], bytes]
-) -> None:
+def _write_renderings(version: NoticeVersion, written: Mapping[RenderingKey, bytes]) -> None:
     NoticeRendering.objects.bulk_create(
         NoticeRendering(
             version=version,
-            audience=audience,
-            language=language,
+            audience=key.audience,
+            language=key.language,
+            format=key.format,
             content=content.decode(),
-            sha256=_sha256(content),
+            sha256=sha256(content),
         )
-        for (audience, language), content in written.items()
+        for key, content in written.items()
     )
+
+
+def _keep_sounds(renderings: Renderings, sounds: Mapping[str, bytes]) -> None:
+    """Keep the sounds that are new: later versions of this package may not hold them any more."""
+    for key, words in renderings.items():
+        content = sounds.get(str(words["sha256"])) if key.format == NoticeFormat.AUDIO else None
+        if content is not None:
+            NoticeSound.objects.get_or_create(
+                pk=sha256(content),
+                defaults={"media_type": str(words["media_type"]), "content": content},
+            )
 
 
 def _ask_again(notice: Notice, at: datetime) -> None:
@@ -149,7 +155,3 @@ def _ask_again(notice: Notice, at: datetime) -> None:
     signed = Decision.objects.filter(presentation__rendering__version__notice=notice)
     for subject_id in list(signed.order_by().values_list("subject_id", flat=True).distinct()):
         recompute_subject(subject_id=subject_id, at=at)
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

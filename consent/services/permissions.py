@@ -10,8 +10,9 @@ from django.db.models import Max, QuerySet
 
 from consent.enums import PurposeCode, Reason
 from consent.errors import ConsentMissing
-from consent.models import DataSubject, Decision, Permission, Purpose
-from consent.queries.permissions import Verdict, evaluate, permission_of
+from consent.models import DataSubject, Decision, Permission, PermissionEpoch
+from consent.queries.evaluation import Verdict, evaluate
+from consent.queries.permissions import permission_of
 from consent.services.news import tell
 from consent.signals import permission_changed
 
@@ -36,10 +37,8 @@ def recompute_permission(*, subject_id: UUID, purpose: PurposeCode, at: datetime
     lock_subject(subject_id)
     verdict = evaluate(subject_id=subject_id, purpose=purpose, at=at)
     stored = Permission.objects.filter(subject_id=subject_id, purpose_id=purpose).first()
-    if stored and (stored.is_open, stored.reason) == (verdict.is_open, verdict.reason):
-        Permission.objects.filter(pk=stored.pk).update(holds_until=verdict.holds_until)
-        stored.holds_until = verdict.holds_until
-        return stored
+    if stored and stored.reason == verdict.reason:
+        return _refresh(stored, verdict)
     permission = _write(stored, subject_id, purpose, verdict, at)
     facts = {"purpose": str(purpose), "reason": str(verdict.reason), "epoch": permission.epoch}
     tell(action="change_permission", obj=permission, actor="ledger", at=at, facts=facts)
@@ -98,10 +97,24 @@ def lock_subjects(subject_ids: Iterable[UUID] | QuerySet[Any, Any]) -> None:
     list(chosen.order_by("pk").values_list("pk", flat=True))
 
 
-def active_purposes() -> list[PurposeCode]:
-    """Return the purposes that are offered now."""
-    codes = Purpose.objects.filter(is_active=True).values_list("code", flat=True)
-    return [PurposeCode(code) for code in codes]
+def next_epoch() -> int:
+    """Start a new epoch, in which nothing that was worked out before is relied on."""
+    # Never lower than before, even after the whole table was lost: an old epoch stays old.
+    ledger = Decision.objects.aggregate(last=Max("sequence"))["last"] or 0
+    counter, _created = PermissionEpoch.objects.select_for_update().get_or_create(pk=1)
+    counter.value = max(counter.value + 1, ledger)
+    counter.save(update_fields=["value"])
+    return counter.value
+
+
+def _refresh(stored: Permission, verdict: Verdict) -> Permission:
+    """Keep what is open or closed for the same reason, but until another instant or on other words."""
+    fresh = (verdict.holds_until, verdict.signed_versions)
+    if (stored.holds_until, stored.signed_versions) != fresh:
+        stored.holds_until, stored.signed_versions = fresh
+        stored.save(update_fields=["holds_until", "signed_versions"])
+        next_epoch()
+    return stored
 
 
 def _write(
@@ -111,11 +124,10 @@ def _write(
     verdict: Verdict,
     at: datetime,
 ) -> Permission:
-    # Never lower than before, even after the whole table was lost: an old epoch stays old.
-    ledger = Decision.objects.aggregate(last=Max("sequence"))["last"] or 0
     permission = stored or Permission(subject_id=subject_id, purpose_id=purpose)
-    permission.epoch = max((stored.epoch if stored else 0) + 1, ledger)
+    permission.epoch = next_epoch()
     permission.is_open, permission.reason = verdict.is_open, verdict.reason
     permission.since, permission.holds_until = at, verdict.holds_until
+    permission.signed_versions = verdict.signed_versions
     permission.save()
     return permission

@@ -1,73 +1,138 @@
-"""The policy rows that a new installation starts with.
+"""The policies that a new installation starts with: the recommended defaults, as first versions.
 
-Only missing rows are made: what a data protection officer has changed stays changed.
+Only what is missing is made: what data protection officers have decided stays.
 """
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.apps.registry import Apps
 from django.apps.registry import apps as current_apps
 from django.db import transaction
 
-from consent.enums import AgeBand, HoldersRequired, PurposeCode
+from consent.enums import AgeBand, Assurance, HoldersRequired, PurposeCode, Term, Territory
+from consent.queries.policies import PolicyContent, RuleContent, policy_sha256
 
 CONSENT_BASIS = "eu-gdpr:A6-1-a"
 DPV = "https://w3id.org/dpv#"
+INSTALLATION = "installation"
+# Before any family was asked.
+IN_FORCE_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
+# Whatever the purpose, a notice, a licence and a contract forbid these.
+ALWAYS_PROHIBITED = (
+    "ai:BiometricIdentification",
+    "ai:BiometricEmotionRecognition",
+    "ai:SpeechSynthesis",
+    "dases:IndividualAssessment",
+    "dases:Policing",
+)
 
-# Purpose: DPV term, offered now?
-PURPOSES = {
-    PurposeCode.RECORD: ("ResearchAndDevelopment", True),
-    PurposeCode.ANNOTATE: ("ResearchAndDevelopment", True),
-    PurposeCode.RESEARCH: ("NonCommercialResearch", True),
-    PurposeCode.LEARNING_AI: ("CommercialResearch", False),
-    PurposeCode.TRANSFER: ("ScientificResearch", False),
-    PurposeCode.OPEN_LICENCE: ("ScientificResearch", False),
-    PurposeCode.CONTACT_AGAIN: ("CommunicationManagement", False),
-    PurposeCode.DESCRIPTION: ("ResearchAndDevelopment", False),
-    PurposeCode.LEARNING_RESULTS: ("ScientificResearch", False),
-}
-# Whether one holder suffices for what leaves the Ministry (P2) is contested; here, one does. Where
-# a purpose is missing, no minor's voice may ever be used for it: an open licence cannot be revoked.
-HOLDERS_FOR_MINORS = {
-    PurposeCode.RECORD: HoldersRequired.ONE,
-    PurposeCode.ANNOTATE: HoldersRequired.ONE,
-    PurposeCode.RESEARCH: HoldersRequired.ONE,
-    PurposeCode.LEARNING_AI: HoldersRequired.ALL,
-    PurposeCode.TRANSFER: HoldersRequired.ALL,
-    PurposeCode.CONTACT_AGAIN: HoldersRequired.ONE,
-    PurposeCode.DESCRIPTION: HoldersRequired.ONE,
-    PurposeCode.LEARNING_RESULTS: HoldersRequired.ALL,
+
+@dataclass(frozen=True)
+class _Default:
+    """What sets a purpose apart; the rest is the same for all."""
+
+    dpv_term: str
+    # For minors. None: never, as what is once published openly cannot be called back.
+    holders: HoldersRequired | None
+    recipients: tuple[str, ...]
+    licences: tuple[str, ...] = ()
+    is_active: bool = False
+    assurance: Assurance = Assurance.LINK_AND_CODE
+    territory: Territory = Territory.EEA
+    term: Term = Term.FIVE_YEARS
+
+
+ONE, ALL = HoldersRequired.ONE, HoldersRequired.ALL
+RESTRICTED = ("restricted-research",)
+DEFAULTS = {
+    PurposeCode.RECORD: _Default(
+        "ResearchAndDevelopment", ONE, ("platform",), is_active=True, term=Term.SCHOOL_YEAR
+    ),
+    PurposeCode.ANNOTATE: _Default("ResearchAndDevelopment", ONE, ("listeners",), is_active=True),
+    PurposeCode.RESEARCH: _Default(
+        "NonCommercialResearch", ALL, ("research",), RESTRICTED, is_active=True
+    ),
+    PurposeCode.LEARNING_AI: _Default(
+        "CommercialResearch",
+        ALL,
+        ("research", "edtech"),
+        ("restricted-learning-ai",),
+        assurance=Assurance.EDUCONNECT,
+    ),
+    PurposeCode.TRANSFER: _Default(
+        "ScientificResearch",
+        ALL,
+        ("research",),
+        RESTRICTED,
+        assurance=Assurance.EDUCONNECT,
+        territory=Territory.WORLD,
+    ),
+    PurposeCode.OPEN_LICENCE: _Default(
+        "ScientificResearch",
+        None,
+        ("public",),
+        ("open",),
+        assurance=Assurance.EDUCONNECT,
+        territory=Territory.WORLD,
+    ),
+    PurposeCode.CONTACT_AGAIN: _Default("CommunicationManagement", ONE, ("platform",)),
+    PurposeCode.DESCRIPTION: _Default("ResearchAndDevelopment", ONE, ("platform",)),
+    PurposeCode.LEARNING_RESULTS: _Default(
+        "ScientificResearch", ALL, ("research",), RESTRICTED, assurance=Assurance.EDUCONNECT
+    ),
 }
 
 
 def install_policy(*, apps: Apps = current_apps, **_kwargs: object) -> None:
-    """Make the purposes and signature rules that are missing. Called after each migration.
+    """Make the purposes and first policies that are missing. Called after each migration.
 
     A migration would do it once only; a database that was emptied would then stay without rules.
     """
     try:
         purposes = apps.get_model("consent", "Purpose")
+        policies = apps.get_model("consent", "PurposePolicy")
         rules = apps.get_model("consent", "SignatureRule")
     except LookupError:
         return
     with transaction.atomic():
-        for code, (term, is_active) in PURPOSES.items():
+        for code, default in DEFAULTS.items():
             purposes.objects.get_or_create(
-                code=code.value,
-                defaults={
-                    "is_active": is_active,
-                    "legal_basis": CONSENT_BASIS,
-                    "dpv_iri": DPV + term,
-                },
+                code=code.value, defaults={"dpv_iri": DPV + default.dpv_term}
             )
-            for band, holders in _holders_by_band(code).items():
-                rules.objects.get_or_create(
-                    purpose_id=code.value,
-                    band=band.value,
-                    defaults={"pupil_required": True, "holders_required": holders.value},
-                )
+            if policies.objects.filter(purpose_id=code.value).exists():
+                continue
+            content = default_content(code)
+            policy = policies.objects.create(
+                purpose_id=code.value,
+                number=1,
+                why="Recommended default",
+                proposed_by=INSTALLATION,
+                confirmed_by=INSTALLATION,
+                effective_at=IN_FORCE_SINCE,
+                sha256=policy_sha256(code, content),
+                **content.fields(),
+            )
+            rules.objects.bulk_create(
+                rules(policy=policy, **rule.fields()) for rule in content.rules
+            )
 
 
-def _holders_by_band(code: PurposeCode) -> dict[AgeBand, HoldersRequired]:
+def default_content(code: PurposeCode) -> PolicyContent:
+    """Return what the first policy of a purpose says."""
+    default = DEFAULTS[code]
     bands = {AgeBand.ADULT: HoldersRequired.NONE}
-    if minors := HOLDERS_FOR_MINORS.get(code):
-        bands |= {AgeBand.UNDER_15: minors, AgeBand.FROM_15_TO_17: minors}
-    return bands
+    if default.holders is not None:
+        bands |= dict.fromkeys((AgeBand.UNDER_15, AgeBand.FROM_15_TO_17), default.holders)
+    return PolicyContent(
+        is_active=default.is_active,
+        legal_basis=CONSENT_BASIS,
+        minimum_assurance=default.assurance,
+        licence_scope=default.licences,
+        recipient_classes=default.recipients,
+        territory=default.territory,
+        retention_years=5,
+        term=default.term,
+        prohibited_uses=ALWAYS_PROHIBITED,
+        rules=tuple(RuleContent(band, True, holders) for band, holders in bands.items()),
+    )

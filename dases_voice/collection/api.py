@@ -11,11 +11,12 @@ from django.conf import settings
 from django.http.request import UnreadablePostError
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from consent.refusals import described, refuse
 from dases_voice.collection.errors import (
     ConsentGone,
     HashWrong,
@@ -31,11 +32,7 @@ from dases_voice.collection.errors import (
     TypeUnknown,
 )
 from dases_voice.collection.models import Turn
-from dases_voice.collection.serializers import (
-    ReceiptSerializer,
-    RefusalSerializer,
-    TakeMetadataSerializer,
-)
+from dases_voice.collection.serializers import ReceiptSerializer, TakeMetadataSerializer
 from dases_voice.collection.services.tickets import turn_with_ticket
 from dases_voice.collection.services.uploads import MAGIC, Take, check_turn, receive_take
 from dases_voice.core.access import declare_policy
@@ -88,15 +85,15 @@ class TakeView(APIView):
         responses={
             201: ReceiptSerializer,
             200: ReceiptSerializer,
-            401: OpenApiResponse(RefusalSerializer, "no ticket, or an expired one"),
-            403: OpenApiResponse(RefusalSerializer, "nothing is kept in this turn"),
-            409: OpenApiResponse(RefusalSerializer, "another content under this id"),
-            410: OpenApiResponse(RefusalSerializer, "the take is not wanted any more: delete it"),
-            411: OpenApiResponse(RefusalSerializer, "no Content-Length"),
-            413: OpenApiResponse(RefusalSerializer, "too large"),
-            415: OpenApiResponse(RefusalSerializer, "neither FLAC nor WAV"),
-            422: OpenApiResponse(RefusalSerializer, "damaged on its way, or described wrongly"),
-            503: OpenApiResponse(RefusalSerializer, "try again later"),
+            401: described("no ticket, or an expired one", TicketInvalid),
+            403: described("nothing is kept in this turn", TurnNotRecorded, TurnEnded),
+            409: described("another content under this id", IdTaken),
+            410: described("the take is not wanted any more: delete it", ConsentGone),
+            411: described("no Content-Length", LengthMissing),
+            413: described("too large", TakeTooLarge),
+            415: described("neither FLAC nor WAV", TypeUnknown),
+            422: described("damaged on its way, or described wrongly", HashWrong, MetadataInvalid),
+            503: described("try again later", StorageAway),
         },
     )
     def put(self, request: Request, take_id: UUID) -> Response:
@@ -182,7 +179,7 @@ def _padded(text: str) -> str:
 
 
 def _refusal(error: TakeRefused) -> Response:
-    response = Response({"code": error.code, "message": str(error)}, status=STATUS[type(error)])
+    response = refuse(error, status=STATUS[type(error)])
     if isinstance(error, StorageAway):
         response["Retry-After"] = str(RETRY_AFTER_S)
     if isinstance(error, TicketInvalid):

@@ -39,10 +39,3 @@ class ReceiptSerializer(serializers.Serializer[dict[str, object]]):
 
     take = serializers.UUIDField()
     sha256 = serializers.CharField()
-
-
-class RefusalSerializer(serializers.Serializer[dict[str, object]]):
-    """Why a take is not kept: a code for the device, words for people."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()

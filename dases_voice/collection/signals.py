@@ -1,10 +1,12 @@
 """News of the collection, sent inside the transaction of the change.
 
 `recording_closed(recording_ids, reason, at)`: these may no longer be used; `reason` is a code.
+`recordings_erased(recording_ids, at)`: the files of these are gone, the voice has others.
 `speaker_erased(speaker_id, at)`: the speaker's key and files are gone.
 """
 
 from django.dispatch import Signal
 
 recording_closed = Signal()
+recordings_erased = Signal()
 speaker_erased = Signal()

@@ -26,6 +26,12 @@ def sweep_recordings() -> None:
     sweep.sweep_recordings(at=timezone.now())
 
 
+@shared_task(name="collection.erase_restored_voices")
+def erase_restored_voices() -> None:
+    """Erase what a restored backup has brought back."""
+    sweep.erase_restored_voices(at=timezone.now())
+
+
 @shared_task(name="erase.erase_speaker")
 def erase_speaker(*, speaker_id: str) -> None:
     """Destroy a withdrawn speaker's key, then the files."""

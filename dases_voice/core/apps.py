@@ -11,11 +11,21 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
+        from consent.scans import register_store
+        from dases_voice.core.services.scans import EncryptedScans
+
+        register_store(EncryptedScans())
         # The composition is named by the settings: the kernel imports nothing from above itself.
         import_string(settings.CELERY_APP)
         from dases_voice.core import navigation, perms, receivers  # noqa: F401  # they register
 
         navigation.register(
-            navigation.NavItem(_("Operations"), "operations", "core.view_operations", order=90)
+            navigation.NavItem(
+                _("Operations"),
+                "operations",
+                "core.view_operations",
+                order=90,
+                also=("/tokens/",),
+            )
         )
         navigation.register_home("core.view_operations", "operations", order=90)

@@ -26,6 +26,14 @@ class OutboxState(TextChoices):
     SENT = "sent", _("Sent")
 
 
+class TokenScope(TextChoices):
+    """What a program's key opens: one part of the API, so that a lost key opens nothing else."""
+
+    EDITIONS = "editions", _("Download editions and read what must be deleted")
+    PERMISSIONS = "permissions", _("Read permissions, under pseudonyms")
+    FRONT_OFFICE = "office", _("Pass on what families say: decisions and withdrawals")
+
+
 class MessageState(TextChoices):
     """Whether the mail server has taken the message."""
 

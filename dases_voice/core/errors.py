@@ -4,10 +4,14 @@ CoreError
 ├── KeyDestroyed        the data key is gone: nothing it covered can be read
 ├── BlobMissing         no such object, or its bytes are gone
 ├── BlobCorrupt         the bytes are not what was stored
+├── KeyReused           the same Idempotency-Key came with another question
 └── AuditBroken         the chain does not verify
 """
 
 from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreError(Exception):
@@ -35,6 +39,18 @@ class BlobCorrupt(CoreError):
     """The object's bytes do not decrypt, or do not match the hash that was stored."""
 
     code = "blob_corrupt"
+
+
+class KeyReused(CoreError):
+    """A program asks something else under the key of an earlier question."""
+
+    code = "idempotency_key_reused"
+    message: str | Promise = _(
+        "This Idempotency-Key came with another content before. Make a new one for a new question."
+    )
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class AuditBroken(CoreError):

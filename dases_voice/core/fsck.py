@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 from django.utils import timezone
 
-from consent.errors import LedgerBroken
+from consent.errors import LedgerBroken, RootBroken
 from consent.queries import permission_faults
-from consent.services import verify_decisions
+from consent.services import verify_decisions, verify_roots
 from dases_voice.core.errors import AuditBroken, BlobCorrupt, BlobMissing, KeyDestroyed
 from dases_voice.core.models import Blob
 from dases_voice.core.services import audit, blobs
@@ -47,6 +47,14 @@ def decision_chain() -> Iterator[str]:
         yield str(error)
 
 
+def decision_roots() -> Iterator[str]:
+    """Find the first sealed root to which the decisions no longer lead."""
+    try:
+        verify_roots()
+    except RootBroken as error:
+        yield str(error)
+
+
 def permissions_unlike_decisions() -> Iterator[str]:
     """Find permissions that do not follow from the decisions."""
     yield from permission_faults(at=timezone.now())
@@ -78,6 +86,7 @@ def unreadable_objects() -> Iterator[str]:
 
 register("audit-chain", audit_chain)
 register("decision-chain", decision_chain)
+register("decision-root", decision_roots)
 register("permission-unlike-decisions", permissions_unlike_decisions)
 register("blob-without-object", rows_without_object)
 register("object-without-blob", objects_without_row)

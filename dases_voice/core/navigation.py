@@ -52,13 +52,22 @@ def register_home(permission: str, url_name: str, order: int) -> None:
 
 
 def links_for(request: HttpRequest) -> list[NavLink]:
-    """Return the menu of the person who asks."""
-    return [
-        NavLink(item.label, url, request.path.startswith((url, *item.also)))
+    """Return the menu of the person who asks; the entry nearest to the page is the active one."""
+    entries = [
+        (item, reverse(item.url_name))
         for item in sorted(_items, key=lambda item: item.order)
         if request.user.has_perm(item.permission)
-        for url in [reverse(item.url_name)]
     ]
+    nearness = [_shared_length(request.path, (url, *item.also)) for item, url in entries]
+    nearest = max(nearness, default=0)
+    return [
+        NavLink(item.label, url, active=near == nearest > 0)
+        for (item, url), near in zip(entries, nearness, strict=True)
+    ]
+
+
+def _shared_length(path: str, beginnings: tuple[str, ...]) -> int:
+    return max((len(start) for start in beginnings if path.startswith(start)), default=0)
 
 
 def home_of(request: HttpRequest) -> str | None:

@@ -1,17 +1,24 @@
 """Pages that belong to no feature: the first page, where one starts, health, the style page."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dases_voice.core.access import public, requires, signed_in
+from dases_voice.core.access import account, actor, public, requires, signed_in
 from dases_voice.core.demo.examples import style_examples
+from dases_voice.core.enums import TokenScope
+from dases_voice.core.forms import TokenForm
+from dases_voice.core.models import ApiToken
 from dases_voice.core.navigation import home_of
+from dases_voice.core.programs import scopes_of
 from dases_voice.core.queries import operations_overview
+from dases_voice.core.services.tokens import create_token, revoke_token
 
 
 @public("the first page says what this is")
@@ -92,6 +99,33 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def operations(request: HttpRequest) -> HttpResponse:
     """Show whether the site is healthy and what is waiting."""
     return render(request, "core/operations.html", {"overview": operations_overview()})
+
+
+@requires("core.hold_tokens")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def token_list(request: HttpRequest) -> HttpResponse:
+    """Show one's keys for programs; make a new one, whose secret this answer alone shows."""
+    user = account(request)
+    at, secret, scopes = timezone.now(), "", scopes_of(user)
+    form = TokenForm(request.POST or None, scopes=scopes)
+    if request.method == "POST" and form.is_valid():
+        scope = TokenScope(form.cleaned_data["scope"])
+        label = form.cleaned_data["label"]
+        secret = create_token(user=user, label=label, scope=scope, at=at).secret
+        form = TokenForm(scopes=scopes)
+    tokens = ApiToken.objects.filter(user=user)
+    context = {"form": form, "tokens": tokens, "secret": secret, "now": at}
+    return render(request, "core/tokens.html", context)
+
+
+@requires("core.manage_token", model=ApiToken, key="token_id", arg="token")
+@require_POST
+def token_revoke(request: HttpRequest, *, token: ApiToken) -> HttpResponse:
+    """Make a key useless at once."""
+    revoke_token(token=token, actor=actor(request), at=timezone.now())
+    messages.success(request, _("The key is revoked: programs that use it are refused from now."))
+    return redirect("tokens")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Split(TextChoices):
@@ -31,6 +32,22 @@ class EditionState(TextChoices):
     READY = "ready", _("Ready")
 
 
+class NewsKind(TextChoices):
+    """What a licensee's program is told. The value is the type that the program reads."""
+
+    TAKEDOWN = "takedown.issued", _("Something must be deleted")
+    PATCHED = "version.patched", _("A version was replaced by one without withdrawn voices")
+    OVERDUE = "attestation.overdue", _("A deletion was not attested in time")
+
+
+class DeliveryState(TextChoices):
+    """Whether a licensee's address has taken a message."""
+
+    PENDING = "pending", pgettext_lazy("message", "Waiting")
+    SENT = "sent", pgettext_lazy("message", "Taken")
+    FAILED = "failed", pgettext_lazy("message", "Given up")
+
+
 class Exclusion(TextChoices):
     """Why a recording of a campaign is not in a version."""
 
@@ -53,6 +70,12 @@ class RefusalReason(TextChoices):
     VERSION_NOT_PUBLISHED = (
         "version_not_published",
         _("This version is not published yet. You will find it on the corpus’ page once it is."),
+    )
+    OUT_OF_SCOPE = (
+        "out_of_scope",
+        _(
+            "Families in this version were not told of organisations like yours, so it is not handed to you. Write to the provider, who can offer a version without these voices."
+        ),
     )
     EDITION_PREPARING = (
         "edition_preparing",

@@ -5,7 +5,9 @@ CorporaError
 ├── NothingToFreeze       no recording may be in the version
 ├── VersionMoved          the version is not in the state from which this can happen
 ├── DownloadRefused       a file is not handed out, with the reason and where to go
-└── FileUnknown           the edition has no such file
+├── FileUnknown           the edition has no such file
+├── CursorUnknown         no place in the feed
+└── AddressRefused        messages may not go to this address
 """
 
 from django.utils.functional import Promise
@@ -67,3 +69,22 @@ class FileUnknown(CorporaError):
 
     code = "file_unknown"
     message = _("This edition has no such file. The download page lists those it has.")
+
+
+class CursorUnknown(CorporaError):
+    """The feed has no such place."""
+
+    code = "since_unknown"
+    message = _(
+        "Send the `next` that you got last as `since`, or no `since` to read from the start."
+    )
+
+
+class AddressRefused(CorporaError):
+    """Messages may not go to this address."""
+
+    code = "address_refused"
+    message = _(
+        "Messages go to public addresses that begin with https://, at port 443 or 8443, without a "
+        "name or password in them."
+    )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.models import Party
 from dases_voice.core.models import User
-from dases_voice.corpora.models import ApiToken, Corpus, CorpusVersion
+from dases_voice.corpora.models import Corpus, CorpusVersion
 
 LONGEST_AGREEMENT = timedelta(days=5 * 366)
 
@@ -51,7 +51,7 @@ class FreezeForm(forms.Form):
         label=_("Number of the version"),
         max_length=20,
         help_text=_(
-            "Three parts: raise the second when clips are only added, the first otherwise."
+            "Three numbers: raise the second when clips are only added, the first otherwise."
         ),
     )
 
@@ -87,7 +87,9 @@ class PartyForm(forms.ModelForm[Party]):
 class AgreementForm(forms.Form):
     """To whom a corpus is offered, and for how long."""
 
-    consumer = forms.ModelChoiceField(label=_("Organisation"), queryset=Party.objects.none())
+    consumer = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Party.objects.none(), empty_label=_("Choose")
+    )
     first_day = forms.DateField(
         label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -124,13 +126,32 @@ class EditionForm(forms.Form):
     version = forms.ModelChoiceField(queryset=CorpusVersion.objects.select_related("corpus"))
 
 
-class TokenForm(forms.ModelForm[ApiToken]):
-    """What a new token is for."""
+class WebhookForm(forms.Form):
+    """Where news of which organisation are sent. Who is named by one is not asked."""
 
-    class Meta:
-        model = ApiToken
-        fields = ("label",)
-        help_texts = {"label": _("For example the machine on which it is used.")}
+    party = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Party.objects.none(), empty_label=None
+    )
+    url = forms.URLField(
+        label=_("Address of your program"),
+        help_text=_("It begins with https:// and answers to POST within a few seconds."),
+        max_length=300,
+        assume_scheme="https",
+    )
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they come
+        named_by = Party.objects.filter(members=user)
+        field = self.fields["party"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # for the type checker
+        field.queryset = named_by
+        field.label_from_instance = _party_name  # type: ignore[assignment]  # Django's own hook
+        self._only = named_by.get() if named_by.count() == 1 else None
+        if self._only is not None:
+            del self.fields["party"]
+
+    def clean(self) -> dict[str, object]:
+        return {"party": self._only, **self.cleaned_data} if self._only else self.cleaned_data
 
 
 def _midnight(day: date) -> datetime:

@@ -8,7 +8,7 @@ from contracts.models import Agreement, DeletionNotice
 from contracts.queries import agreements_held_by, sides_of
 from dases_voice.core.models import User
 from dases_voice.core.perms import is_data_protection_officer, is_operator
-from dases_voice.corpora.models import ApiToken, Edition
+from dases_voice.corpora.models import Edition, Webhook
 
 Account = User | AnonymousUser
 
@@ -48,8 +48,8 @@ def is_named_for_notice(user: Account, notice: DeletionNotice | None) -> bool:
 
 
 @rules.predicate
-def owns_token(user: Account, token: ApiToken | None) -> bool:
-    return token is not None and token.user_id == user.pk
+def is_named_for_webhook(user: Account, webhook: Webhook | None) -> bool:
+    return webhook is not None and webhook.party.members.filter(pk=user.pk).exists()
 
 
 manages = is_operator | is_data_protection_officer
@@ -67,4 +67,4 @@ rules.add_perm("corpora.open_edition", is_named_by_licensee)
 rules.add_perm("corpora.use_edition", is_named_for_edition)
 rules.add_perm("corpora.view_notice", is_named_for_notice | manages)
 rules.add_perm("corpora.attest_deletion", is_named_for_notice)
-rules.add_perm("corpora.manage_token", owns_token)
+rules.add_perm("corpora.manage_webhook", is_named_for_webhook)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
+from dases_voice.corpora import api
 from dases_voice.corpora.views import (
     agreements,
     corpora,
     downloads,
     editions,
-    tokens,
     versions,
+    webhooks,
 )
 
 app_name = "corpora"
@@ -38,11 +39,14 @@ urlpatterns = [
     path("editions/<uuid:edition_id>/", editions.edition_page, name="edition"),
     path("editions/<uuid:edition_id>/state/", editions.edition_state, name="edition_state"),
     path("editions/<uuid:edition_id>/files/<path:path>", downloads.file, name="file"),
+    path("api/takedowns", api.takedowns, name="api_takedowns"),
+    path("webhooks/", webhooks.webhook_list, name="webhooks"),
+    path("webhooks/<uuid:webhook_id>/", webhooks.webhook_page, name="webhook"),
+    path("webhooks/<uuid:webhook_id>/remove/", webhooks.remove, name="remove_webhook"),
+    path("webhooks/<uuid:webhook_id>/resume/", webhooks.resume, name="resume_webhook"),
     path(
         "api/editions/<uuid:edition_id>/files/<path:path>",
-        downloads.file_by_token,
+        api.file_by_token,
         name="api_file",
     ),
-    path("tokens/", tokens.token_list, name="tokens"),
-    path("tokens/<uuid:token_id>/revoke/", tokens.token_revoke, name="revoke_token"),
 ]

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReviewConfig(AppConfig):
@@ -19,7 +20,10 @@ class ReviewConfig(AppConfig):
         )
         navigation.register(
             navigation.NavItem(
-                _("Flagged clips"), "review:flagged", "review.see_flagged_clips", order=45
+                pgettext_lazy("menu", "Flagged clips"),
+                "review:flagged",
+                "review.see_flagged_clips",
+                order=45,
             )
         )
         navigation.register_home("review.review_clips", "review:queue", order=40)

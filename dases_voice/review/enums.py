@@ -21,3 +21,8 @@ class RejectReason(TextChoices):
     NOISE = "noise", _("Too much noise")
     OTHER_VOICE = "other_voice", _("Another voice is heard")
     DISTORTED = "distorted", _("The sound is distorted")
+
+
+def is_about_somebody(*, verdict: str, reason: str) -> bool:
+    """Return whether a verdict says that the clip gives away the pupil or somebody else."""
+    return verdict == Verdict.PERSONAL_DATA or reason == RejectReason.OTHER_VOICE

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from consent.enums import PurposeCode
+from consent.enums import PurposeCode, Reason, keeps_past
 from consent.models import Permission
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording
 from dases_voice.core.models import User
-from dases_voice.review.enums import Verdict
+from dases_voice.review.enums import RejectReason, Verdict
 from dases_voice.review.models import Review
 
 
@@ -23,10 +23,12 @@ class ReviewProgress:
 
 
 def reviewable_recordings() -> QuerySet[Recording]:
-    """Return clips that wait for a first verdict and may be listened to (purpose P1 is open)."""
+    """Return clips that wait for a first verdict and may be listened to (for purpose P1)."""
     in_force = Review.objects.filter(recording=OuterRef("pk"), undone_at=None)
     may_be_heard = Permission.objects.filter(
-        subject=OuterRef("speaker__subject"), purpose_id=PurposeCode.ANNOTATE, is_open=True
+        subject=OuterRef("speaker__subject"),
+        purpose_id=PurposeCode.ANNOTATE,
+        reason__in=[reason for reason in Reason if keeps_past(PurposeCode.ANNOTATE, reason)],
     )
     return Recording.objects.filter(
         Exists(may_be_heard), ~Exists(in_force), state=RecordingState.PROCESSED
@@ -66,6 +68,17 @@ def flagged_reviews() -> QuerySet[Review]:
     return Review.objects.filter(undone_at=None, verdict=Verdict.PERSONAL_DATA).select_related(
         "recording__prompt"
     )
+
+
+def reviews_with_another_voice(*, before: datetime) -> QuerySet[Review]:
+    """Return verdicts of before that instant which heard a second person in what is still there."""
+    return Review.objects.filter(
+        Q(recording__raw_blob__deleted_at=None) | Q(recording__run__isnull=False),
+        recording__speaker__subject__isnull=False,
+        undone_at=None,
+        reason=RejectReason.OTHER_VOICE,
+        decided_at__lte=before,
+    ).select_related("recording__speaker", "recording__run")
 
 
 def review_progress(*, reviewer: User) -> ReviewProgress:

@@ -12,9 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from consent.errors import ConsentMissing
-from dases_voice.core.access import requires
+from dases_voice.core.access import account, actor, requires
 from dases_voice.core.errors import CoreError
-from dases_voice.core.models import User
 from dases_voice.review import services
 from dases_voice.review.enums import RejectReason, Verdict
 from dases_voice.review.errors import ReviewError
@@ -29,7 +28,7 @@ PAGE_SIZE = 30
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Show where the review stands and the one thing to do: start."""
-    reviewer = _reviewer(request)
+    reviewer = account(request)
     return render(request, "review/queue.html", {"progress": review_progress(reviewer=reviewer)})
 
 
@@ -37,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_POST
 def next_clip(request: HttpRequest) -> HttpResponse:
     """Take the next clip and show it."""
-    review = services.claim_next_clip(reviewer=_reviewer(request), at=timezone.now())
+    review = services.claim_next_clip(reviewer=account(request), at=timezone.now())
     if review is None:
         messages.success(request, _("No clip is waiting any more. Thank you!"))
         return redirect("review:queue")
@@ -51,7 +50,7 @@ def clip(request: HttpRequest, *, review: Review) -> HttpResponse:
     """Show one clip: what was to be read, the sound, and what one can say of it."""
     if review.verdict:
         return redirect("review:queue")
-    reviewer = _reviewer(request)
+    reviewer = account(request)
     context = {
         "review": review,
         "prompt": review.recording.prompt,
@@ -85,7 +84,7 @@ def decide(request: HttpRequest, *, review: Review) -> HttpResponse:
             review=review,
             verdict=_verdict(request),
             reason=request.POST.get("reason", ""),
-            actor=f"user:{_reviewer(request).pk}",
+            actor=actor(request),
             at=now,
         )
     except ReviewError as error:
@@ -100,7 +99,7 @@ def decide(request: HttpRequest, *, review: Review) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     """Take the last verdict back and show its clip again."""
     try:
-        review = services.undo_last_verdict(reviewer=_reviewer(request), at=timezone.now())
+        review = services.undo_last_verdict(reviewer=account(request), at=timezone.now())
     except ReviewError as error:
         messages.error(request, error.message)
         return redirect("review:queue")
@@ -123,7 +122,7 @@ def flagged(request: HttpRequest) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest, now: datetime) -> HttpResponse:
-    following = services.claim_next_clip(reviewer=_reviewer(request), at=now)
+    following = services.claim_next_clip(reviewer=account(request), at=now)
     if following is None:
         messages.success(request, _("No clip is waiting any more. Thank you!"))
         return redirect("review:queue")
@@ -135,9 +134,3 @@ def _verdict(request: HttpRequest) -> Verdict:
         return Verdict(request.POST.get("verdict", ""))
     except ValueError as error:
         raise Http404 from error
-
-
-def _reviewer(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

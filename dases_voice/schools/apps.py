@@ -23,6 +23,10 @@ class SchoolsConfig(AppConfig):
         erasure.register(PupilEraser())
         navigation.register(NavItem(_("My classes"), "schools:classes", "schools.list_classes", 10))
         navigation.register(NavItem(_("My school"), "schools:schools", "schools.lead_school", 5))
+        navigation.register(
+            NavItem(_("Paper forms"), "schools:papers", "schools.handle_papers", 15)
+        )
+        navigation.register_home("schools.handle_papers", "schools:papers", 30)
         navigation.register_home("schools.lead_school", "schools:schools", 10)
         navigation.register_home("schools.list_classes", "schools:classes", 20)
         core_demo.register(10, _("Schools, families and their answers"), load_schools)

@@ -9,6 +9,7 @@ class SchoolRole(TextChoices):
 
     TEACHER = "teacher", _("Teacher")
     HEAD = "head", _("School head")
+    SECRETARY = "secretary", _("Secretary")
 
 
 class Level(TextChoices):
@@ -70,7 +71,7 @@ class CardPicture(TextChoices):
 
 
 class SecretPicture(TextChoices):
-    """A pupil shows two of these, in order, to say that the card is hers.
+    """A pupil shows two of these, in any order, to say that the card is hers.
 
     They guard against slips between classmates, not against thieves.
     """

@@ -4,7 +4,9 @@ SchoolsError
 ├── RosterUnreadable    the file as a whole cannot be read as a list of pupils
 ├── RosterFaulty        lines of the file are faulty: nothing is imported
 ├── DraftGone           the upload was applied, or half an hour has passed
-└── NothingToInvite     no family of the class is waiting for a letter
+├── NothingToInvite     no family of the class is waiting for a letter
+├── NothingToPrint      nobody is known who may answer for the chosen pupils
+└── OwnFamily           a form of one’s own child is for somebody else to handle
 """
 
 from django.utils.functional import Promise
@@ -50,3 +52,17 @@ class NothingToInvite(SchoolsError):
 
     code = "nothing_to_invite"
     message = _("No family of this class is waiting for a letter.")
+
+
+class NothingToPrint(SchoolsError):
+    """Nobody is known who may answer for the chosen pupils."""
+
+    code = "nothing_to_print"
+    message = _("No adult is known who may answer for these pupils: complete the list of pupils.")
+
+
+class OwnFamily(SchoolsError):
+    """A form of one’s own child is for somebody else to handle."""
+
+    code = "own_family"
+    message = _("This form is about your own family: somebody else in the office has to do it.")

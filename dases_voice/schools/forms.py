@@ -1,4 +1,4 @@
-"""What a school head fills in."""
+"""What a school head and the office fill in."""
 
 from datetime import date
 
@@ -6,6 +6,8 @@ from django import forms
 from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
+from consent.enums import PaperAnswer
+from consent.services import Reading
 from dases_voice.schools.models import Pupil, SchoolClass
 from dases_voice.schools.queries import pupils_with_letters
 from dases_voice.schools.services.roster.reading import MAX_BYTES
@@ -63,3 +65,70 @@ class LettersForm(forms.Form):
         field = self.fields["pupils"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101  # as above
         field.queryset = pupils_with_letters(school_class)
+
+
+class ScanForm(forms.Form):
+    """A form that came back: its serial, and a photo or a file of it."""
+
+    serial = forms.CharField(
+        label=_("Number of the form"),
+        help_text=_("Beside the square code: ten letters and digits. A code reader types them."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    photo = forms.FileField(
+        label=_("Photo"),
+        help_text=_("On a telephone or a tablet, this opens the camera."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+    file = forms.FileField(
+        label=_("File from a scanner"),
+        help_text=_("A picture or a PDF of the page with the answer, 8 MB at most."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
+    )
+
+    def clean(self) -> dict[str, object]:
+        cleaned: dict[str, object] = super().clean() or {}
+        if not cleaned.get("photo") and not cleaned.get("file"):
+            self.add_error("file", _("Take a photo or choose a file."))
+        return cleaned
+
+
+class CouponForm(forms.Form):
+    """The number on a coupon, or of the form that the family was given."""
+
+    serial = forms.CharField(
+        label=_("Number of the coupon or of the form"),
+        help_text=_("For a letter or a call: print the family’s form again, and type its number."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+
+class ReadingForm(forms.Form):
+    """What is on a form, as one person reads it."""
+
+    answer = forms.ChoiceField(
+        label=_("Which box is ticked?"), choices=PaperAnswer.choices, widget=forms.RadioSelect
+    )
+    is_signed = forms.BooleanField(label=_("I see a signature"), required=False)
+    signed_on = forms.DateField(
+        label=_("Date as it is written"),
+        help_text=_("Leave it empty when there is none, or when it cannot be read."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    is_altered = forms.BooleanField(
+        label=_("Something is crossed out or corrected, or contradicts the answer"), required=False
+    )
+
+    def reading(self) -> Reading:
+        """Return what was filled in."""
+        return Reading(
+            answer=PaperAnswer(self.cleaned_data["answer"]),
+            is_signed=self.cleaned_data["is_signed"],
+            signed_on=self.cleaned_data["signed_on"],
+            is_altered=self.cleaned_data["is_altered"],
+        )

@@ -76,7 +76,7 @@ class SchoolClass(models.Model):
 
 
 class Membership(models.Model):
-    """Somebody works in a school: its head, or a teacher of some of its classes."""
+    """Somebody works in a school: its head, its secretary, or a teacher of some of its classes."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(

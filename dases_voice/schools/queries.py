@@ -1,6 +1,7 @@
 """Questions about schools, classes and pupils."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -8,10 +9,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django_scopes import scopes_disabled
 
 from consent.directory import SubjectDescription
-from consent.models import HolderLink, Invitation
+from consent.enums import PaperState, PurposeCode
+from consent.models import HolderLink, Invitation, PaperForm
+from consent.queries import consents_in_force, paper_forms_of
 from dases_voice.core.models import User
 from dases_voice.schools.enums import SchoolRole
 from dases_voice.schools.models import Establishment, Membership, Pupil, SchoolClass
+
+# Below this a total or a share would speak of single pupils.
+SMALLEST_TOTAL = 10
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,16 @@ class Post:
     @property
     def is_head(self) -> bool:
         return self.role == SchoolRole.HEAD
+
+    @property
+    def is_in_class(self) -> bool:
+        """Whether pupils and lessons are this person's work: the office sees neither."""
+        return self.role in {SchoolRole.HEAD, SchoolRole.TEACHER}
+
+    @property
+    def is_office(self) -> bool:
+        """Whether this person handles forms on paper. A teacher never does."""
+        return self.role in {SchoolRole.HEAD, SchoolRole.SECRETARY}
 
 
 def posts_of(user: User | AnonymousUser) -> tuple[Post, ...]:
@@ -67,6 +83,21 @@ def with_pupil_counts(classes: QuerySet[SchoolClass]) -> QuerySet[SchoolClass]:
     return counted.order_by("-school_year", "name", "pk")
 
 
+def participation_of(school: Establishment, *, at: datetime) -> int | None:
+    """Return in how many of a hundred pupils the voice may be recorded, in tens; or nothing.
+
+    Of fewer than ten pupils nothing is told. All and none would tell of everybody: what is above 90
+    is told as 90, and what is below 10 as 10.
+    """
+    pupils = Pupil.objects.filter(school_class__school=school)
+    total = pupils.count()
+    if total < SMALLEST_TOTAL:
+        return None
+    open_to_us = consents_in_force(purpose=PurposeCode.RECORD, at=at)
+    agreed = open_to_us.filter(subject__in=pupils.values("subject_id")).count()
+    return min(max(10 * round(10 * agreed / total), 10), 90)
+
+
 def staff_of(school: Establishment) -> QuerySet[Membership]:
     """Return who works in the school, heads first."""
     members = Membership.objects.filter(school=school).select_related("user")
@@ -96,6 +127,27 @@ def pupils_with_letters(school_class: SchoolClass) -> QuerySet[Pupil]:
     return pupils_of_class(school_class).annotate(
         has_holder=Exists(links), has_letter=Exists(invitations)
     )
+
+
+def classes_of_office(user: User | AnonymousUser) -> QuerySet[SchoolClass]:
+    """Return the classes whose forms the account handles: a head's own class is not among them."""
+    posts = [post for post in posts_of(user) if post.is_office]
+    classes = SchoolClass.objects.filter(school_id__in=[post.school_id for post in posts])
+    own = [class_id for post in posts for class_id in post.class_ids]
+    return classes.exclude(id__in=own).select_related("school")
+
+
+def papers_of_office(user: User | AnonymousUser) -> QuerySet[PaperForm]:
+    """Return the forms on paper that the account may handle, with their pupils."""
+    pupils = Pupil.objects.filter(school_class__in=classes_of_office(user))
+    forms = paper_forms_of(pupils.values("subject_id"))
+    return forms.select_related("link__subject__pupil__school_class")
+
+
+def papers_waiting(user: User) -> QuerySet[PaperForm]:
+    """Return the forms with which the office has something to do, the oldest first."""
+    waiting = (PaperState.SCANNED, PaperState.TRANSCRIBED, PaperState.RETURNED)
+    return papers_of_office(user).filter(state__in=waiting).order_by("scanned_at", "pk")
 
 
 def pupil_of_subject(subject_id: UUID) -> Pupil | None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from dases_voice.settings.environment import (
@@ -13,6 +15,7 @@ from dases_voice.settings.environment import (
     directory,
     env,
     flag,
+    identity_provider,
     refuse_unknown_names,
     shared_cache,
     url,
@@ -27,6 +30,8 @@ DASES_DEMO = flag("DASES_DEMO", default=False)
 # Who answers for this installation: named on every public page.
 DASES_ORGANISATION = env.str("DASES_ORGANISATION", default="")
 DASES_CONTACT = env.str("DASES_CONTACT", default="")
+# Only where the receivers are tried out on the same machine: messages may then leave to it, by http.
+DASES_WEBHOOKS_TO_LOOPBACK = flag("DASES_WEBHOOKS_TO_LOOPBACK", default=False)
 DASES_BIND = bind_address("DASES_BIND", "127.0.0.1:8000")
 DASES_BASE_URL = url(
     "DASES_BASE_URL", f"http://{DASES_BIND[0]}:{DASES_BIND[1]}", schemes=("http", "https")
@@ -63,15 +68,17 @@ INSTALLED_APPS = [
     "dases_voice.collection",
     "dases_voice.review",
     "dases_voice.corpora",
+    "dases_voice.protection",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dases_voice.core.middleware.RequestContextMiddleware",
-    "dases_voice.core.middleware.NullCharacterMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    # Before anybody looks up who it is: the page of refusal must need no database.
+    "dases_voice.core.middleware.NullCharacterMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -96,7 +103,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "dases_voice.core.context.site",
-            ]
+            ],
+            "builtins": ["dases_voice.core.templatetags.tables"],
         },
     }
 ]
@@ -127,6 +135,14 @@ CACHES = {"default": shared_cache(BROKER_URL)}
 BLOB_URL = url("BLOB_URL", f"file://{VAR_DIR / 'blobs'}", schemes=("file", "s3"))
 DATA_KEY_URL = url("DATA_KEY_URL", f"file://{VAR_DIR / 'datakeys'}", schemes=("file", "s3"))
 KEK_URL = url("KEK_URL", f"file://{VAR_DIR / 'kek.key'}", schemes=("file",))
+SEAL_KEY_URL = url("SEAL_KEY_URL", f"file://{VAR_DIR / 'seal.pem'}", schemes=("file",))
+# By which accounts a family may confirm who it is, beside the code of the school's letter.
+EDUCONNECT_URL = identity_provider("EDUCONNECT_URL")
+FRANCECONNECT_URL = identity_provider("FRANCECONNECT_URL")
+if FRANCECONNECT_URL and not EDUCONNECT_URL:
+    raise ImproperlyConfigured(
+        "FRANCECONNECT_URL needs EDUCONNECT_URL: it adds to that, alone it counts for nothing."
+    )
 SECRET_KEY_FILE = env.str("DASES_SECRET_KEY_FILE", default=str(VAR_DIR / "secret.key"))
 
 # --- Mail ----------------------------------------------------------------------------------------
@@ -180,8 +196,11 @@ CSRF_FAILURE_VIEW = "dases_voice.core.views.csrf_failure"
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+# What families read is written in more languages than the rest: one catalogue in `locale` for each.
+FAMILY_LANGUAGES = ["ar", "pt", "tr"]
 LOCALE_PATHS = [ROOT_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["dases_voice.settings.formats"]
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -198,6 +217,8 @@ STORAGES = {
 # A take of 15 s at 48 kHz is 1.4 MB raw; a body is refused before it is read above this.
 TAKE_MAX_BYTES = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = TAKE_MAX_BYTES
+# An upload that will be encrypted never touches a disk before.
+FILE_UPLOAD_MAX_MEMORY_SIZE = TAKE_MAX_BYTES + 64 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- Browser -------------------------------------------------------------------------------------
@@ -231,8 +252,15 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "dases_voice.core.rest.refuse_in_one_shape",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "DaSES Voice", "VERSION": "0.1.0", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "DaSES Voice",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    # Some lists of choices are met under several names: each has one in the description.
+    "ENUM_NAME_OVERRIDES": {"PurposeEnum": "consent.enums.PurposeCode"},
+}
 
 # --- Queue ---------------------------------------------------------------------------------------
 
@@ -264,6 +292,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_ROUTES = {
     "collection.*": {"queue": "process"},
     "core.*": {"queue": "ingest"},
+    # Not behind revisions: somebody else's slow receiver must not keep these waiting.
+    "corpora.deliver_webhook*": {"queue": "ingest"},
     "corpora.*": {"queue": "release"},
     "consent.*": {"queue": "ingest"},
     "erase.*": {"queue": "erase"},
@@ -271,7 +301,16 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "sweep-recordings": {"task": "collection.sweep_recordings", "schedule": 20.0},
     "deliver-messages": {"task": "core.deliver_messages", "schedule": 30.0},
+    "remind-holders": {"task": "consent.remind_holders", "schedule": 86_400.0},
     "refresh-permissions": {"task": "consent.refresh_permissions", "schedule": 900.0},
+    "forget-traces": {"task": "consent.forget_traces", "schedule": 86_400.0},
+    "seal-chain": {"task": "consent.seal_chain", "schedule": crontab(hour=2, minute=30)},
+    "follow-cases": {"task": "consent.follow_cases", "schedule": 300.0},
+    "erase-restored-voices": {"task": "collection.erase_restored_voices", "schedule": 3600.0},
+    "deliver-webhooks": {"task": "corpora.deliver_webhooks", "schedule": 30.0},
+    "sweep-releases": {"task": "corpora.sweep_releases", "schedule": 900.0},
+    "judge-versions": {"task": "corpora.judge_versions", "schedule": 3600.0},
+    "erase-clips-with-others": {"task": "erase.clips_with_others", "schedule": 3600.0},
     "forget-roster-drafts": {"task": "schools.forget_roster_drafts", "schedule": 300.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from consent.identity.address import read_address, read_client_secret
+
 CHECKOUT_DIR = Path(__file__).resolve().parents[2]
 
 KNOWN_NAMES = frozenset(
@@ -20,6 +22,7 @@ KNOWN_NAMES = frozenset(
         "DASES_ORGANISATION",
         "DASES_SECRET_KEY_FILE",
         "DASES_VAR_DIR",
+        "DASES_WEBHOOKS_TO_LOOPBACK",
     }
 )
 
@@ -72,6 +75,19 @@ def shared_cache(broker_url: str) -> dict[str, str]:
         ),
         "KEY_PREFIX": "dases",
     }
+
+
+def identity_provider(name: str, *, and_its_secret: bool = False) -> str:
+    """Read the address of an identity provider; without one it is not offered."""
+    value = os.environ.get(name, "")
+    try:
+        if value:
+            address = read_address(value)
+            if and_its_secret:
+                read_client_secret(address)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} {error}.") from error
+    return value
 
 
 def directory(name: str, default: Path) -> Path:

@@ -7,25 +7,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from tests.factories import SCAN
+
 Answer = int | str
 """A status, or the name of the page that a redirect leads to."""
 
 STAFF = {"teacher", "colleague", "head", "other teacher", "other head"}
 HEADS = {"head", "other head"}
+SECRETARIES = {"secretary", "other secretary"}
+OFFICES = HEADS | SECRETARIES
+OFFICE = {"head", "secretary"}
 PLATFORM = {"operator", "officer", "reviewer", "other reviewer"}
 REVIEWERS = {"reviewer", "other reviewer"}
 MANAGERS = {"operator", "officer"}
 LICENSEES = {"licensee", "other licensee"}
-ACCOUNTS = STAFF | PLATFORM | LICENSEES | {"no role"}
+ACCOUNTS = STAFF | SECRETARIES | PLATFORM | LICENSEES | {"no role"}
 PUPILS = {"pupil", "pupil before the question"}
 TABLETS = {"tablet", *PUPILS, "pupil of before"}  # all of them in the session that is named
-PROGRAMS = {f"{person}'s program" for person in LICENSEES}
+DOWNLOADERS = {f"{person}'s program" for person in LICENSEES}
+READER, OFFICE_PROGRAM = "officer's program", "office's program"
+PROGRAMS = DOWNLOADERS | {READER, OFFICE_PROGRAM}
 VISITORS = {
     "anonymous",
     "former head",
     "other tablet",
     "parent",
     "other parent",
+    "asking pupil",
     *TABLETS,
     *PROGRAMS,
     *(f"{person}'s former program" for person in LICENSEES),
@@ -57,6 +65,7 @@ class Refusal(Enum):
     NO_TICKET = auto()  # 401 for a device
     NO_KEY = auto()  # 401 for a program, and 404 with the key of somebody else
     NO_CODE = auto()  # a family is asked for its code
+    USED_UP = auto()  # a sheet that has served is dead, but to whom it has served
 
 
 KINDS = {
@@ -65,7 +74,7 @@ KINDS = {
     "permission": {Refusal.SIGN_IN, Refusal.FORBIDDEN, Refusal.HIDDEN},
     "ticket": {Refusal.NO_SESSION, Refusal.NO_TURN, Refusal.NO_TICKET},
     "token": {Refusal.NO_KEY},
-    "invitation": {Refusal.NOBODY, Refusal.NO_CODE},
+    "invitation": {Refusal.NOBODY, Refusal.NO_CODE, Refusal.USED_UP},
 }
 
 
@@ -79,9 +88,12 @@ class Row:
     answer: Answer = 200
     method: str = "GET"
     names: dict[str, str] = field(default_factory=dict)
-    data: dict[str, str | list[str]] = field(default_factory=dict)
+    data: dict[str, str | list[str] | dict[str, str]] = field(default_factory=dict)
+    is_json: bool = False  # what a program sends, instead of a form
     upload: str = ""  # the field of a file
+    content: bytes = b""  # of that file, if it is no list of pupils
     headers: dict[str, str] = field(default_factory=dict)
+    query: str = ""
     answers: Mapping[str, Answer] = field(default_factory=dict)  # of some who may
     refusals: Mapping[str, Answer] = field(default_factory=dict)  # of some who may not
     gone: Mapping[str, Answer] = field(default_factory=dict)  # to an unknown name, if not 404
@@ -109,6 +121,7 @@ def _both(
 
 
 _PUBLIC = (EVERYBODY, Refusal.NOBODY)
+_KEY = {"label": "calcul", "scope": "permissions"}  # who has no choice is not asked
 
 CORE = (
     Row("home", *_PUBLIC),
@@ -126,11 +139,20 @@ CORE = (
         Refusal.SIGN_IN,
         answers=dict.fromkeys(HEADS, "schools:schools")
         | dict.fromkeys(STAFF - HEADS, "schools:classes")
+        | dict.fromkeys(SECRETARIES, "schools:papers")
         | dict.fromkeys(REVIEWERS, "review:queue")
-        | dict.fromkeys(MANAGERS, "operations")
+        | {"operator": "operations", "officer": "protection:desk"}
         | dict.fromkeys(LICENSEES, "corpora:my_agreements"),
     ),
     Row("operations", MANAGERS, Refusal.FORBIDDEN),
+    *_both("tokens", MANAGERS | LICENSEES, Refusal.FORBIDDEN, 200, _KEY),
+    _post(
+        "revoke_token",
+        {"licensee"},
+        Refusal.HIDDEN,
+        "tokens",
+        names={"token_id": "{token}"},
+    ),
 )
 
 DEMO = (
@@ -172,6 +194,51 @@ SCHOOLS = (
         names=_DRAFT,
         gone={"draft_id": "schools:roster_upload"},
     ),
+)
+
+_TO_READ = {"form_id": "{paper_scanned}"}
+_TO_VALIDATE = {"form_id": "{paper_read}"}
+
+PAPERS = (
+    Row("schools:papers", OFFICES, Refusal.FORBIDDEN),
+    *_both("schools:paper_forms", OFFICE, Refusal.HIDDEN, 200, {"pupils": "{pupil}"}, names=_CLASS),
+    *_both(
+        "schools:paper_scan",
+        OFFICES,
+        Refusal.FORBIDDEN,
+        "schools:paper",
+        {"serial": "{paper_serial}"},
+        upload="file",
+        content=SCAN,
+        answers=dict.fromkeys(OFFICES - OFFICE, 422),  # no form of their schools
+    ),
+    *_both(
+        "schools:paper_withdrawal",
+        OFFICES,
+        Refusal.FORBIDDEN,
+        "schools:papers",
+        {"serial": "{paper_coupon}", "sure": "yes"},
+        answers=dict.fromkeys(OFFICES - OFFICE, 422),
+    ),
+    Row("schools:paper", OFFICE, Refusal.HIDDEN, names=_TO_READ),
+    Row("schools:paper_picture", OFFICE, Refusal.HIDDEN, names=_TO_READ),
+    _post(
+        "schools:paper_read",
+        OFFICE,
+        Refusal.HIDDEN,
+        "schools:papers",
+        {"answer": "yes", "is_signed": "on", "signed_on": "{today}"},
+        names=_TO_READ,
+    ),
+    _post(
+        "schools:paper_validate",
+        OFFICE,
+        Refusal.HIDDEN,
+        "schools:paper",
+        {"agrees": "yes"},
+        names=_TO_VALIDATE,
+    ),
+    _post("schools:paper_void", OFFICE, Refusal.HIDDEN, "schools:paper", names=_TO_READ),
 )
 
 _CAMPAIGN = {"campaign_id": "{campaign}"}
@@ -414,6 +481,7 @@ AGREEMENTS = (
     ),
 )
 
+_WEBHOOK = {"webhook_id": "{webhook}"}
 _EDITION = {"edition_id": "{edition}"}
 _FILE = {**_EDITION, "path": "{file}"}
 
@@ -421,20 +489,100 @@ EDITIONS = (
     Row("corpora:edition", {"licensee"}, Refusal.HIDDEN, names=_EDITION),
     Row("corpora:edition_state", {"licensee"}, Refusal.HIDDEN, names=_EDITION),
     Row("corpora:file", {"licensee"}, Refusal.HIDDEN, names=_FILE, writes=True),
-    Row("corpora:api_file", {"licensee's program"}, Refusal.NO_KEY, names=_FILE, writes=True),
-    *_both("corpora:tokens", LICENSEES, Refusal.FORBIDDEN, 200, {"label": "calcul"}),
+    Row(
+        "corpora:api_file",
+        {"licensee's program"},
+        Refusal.NO_KEY,
+        names=_FILE,
+        writes=True,
+        refusals=dict.fromkeys(PROGRAMS - DOWNLOADERS, 403),
+    ),
+    Row(
+        "corpora:api_takedowns",
+        DOWNLOADERS,
+        Refusal.NO_KEY,
+        writes=True,  # each key notes when it was used
+        refusals=dict.fromkeys(PROGRAMS - DOWNLOADERS, 403),
+    ),
+    *_both(
+        "corpora:webhooks",
+        LICENSEES,
+        Refusal.FORBIDDEN,
+        "corpora:webhook",
+        {"url": "https://laboratoire.example/dases"},
+    ),
+    Row("corpora:webhook", {"licensee"}, Refusal.HIDDEN, names=_WEBHOOK),
     _post(
-        "corpora:revoke_token",
+        "corpora:remove_webhook",
         {"licensee"},
         Refusal.HIDDEN,
-        "corpora:tokens",
-        names={"token_id": "{token}"},
+        "corpora:webhooks",
+        names=_WEBHOOK,
+    ),
+    _post(
+        "corpora:resume_webhook",
+        {"licensee"},
+        Refusal.HIDDEN,
+        "corpora:webhook",
+        names=_WEBHOOK,
     ),
 )
 
 _LINK = {"token": "{link}"}
+_PROVIDER = {"provider": "educonnect"}
+_RECORDING = _LINK | {"recording_id": "{family_recording}"}
+_RIGHT = {"right": "access", "words": "Bonjour."}
+
+_WORDS = {"rendering_id": "{rendering}"}
+_CHANGE = {"change_id": "{change}"}
+
+NOTICES = (
+    Row("protection:notices", MANAGERS, Refusal.FORBIDDEN),
+    Row("protection:version", MANAGERS, Refusal.HIDDEN, names={"version_id": "{notice_version}"}),
+    Row("protection:rendering", MANAGERS, Refusal.HIDDEN, names=_WORDS),
+    Row("protection:propose", {"officer"}, Refusal.HIDDEN, names=_WORDS),
+    _post("protection:propose", {"officer"}, Refusal.HIDDEN, 422, names=_WORDS),
+    Row("protection:change", MANAGERS, Refusal.HIDDEN, names=_CHANGE),
+    _post(
+        "protection:confirm",
+        MANAGERS,
+        Refusal.HIDDEN,
+        "protection:version",
+        {"kind": "editorial"},
+        names=_CHANGE,
+        answers={"officer": "protection:change"},  # who has proposed it
+    ),
+    _post("protection:drop", MANAGERS, Refusal.HIDDEN, "protection:notices", names=_CHANGE),
+)
+
+_PURPOSE = {"code": "P3"}
+_PROPOSAL = {"proposal_id": "{rules_proposal}"}
+
+RULES = (
+    Row("protection:rules", MANAGERS, Refusal.FORBIDDEN),
+    Row("protection:purpose", MANAGERS, Refusal.HIDDEN, names=_PURPOSE),
+    Row("protection:propose_rules", {"officer"}, Refusal.HIDDEN, names=_PURPOSE),
+    _post("protection:propose_rules", {"officer"}, Refusal.HIDDEN, 422, names=_PURPOSE),
+    Row("protection:rules_proposal", MANAGERS, Refusal.HIDDEN, names=_PROPOSAL),
+    _post(
+        "protection:confirm_rules",
+        MANAGERS,
+        Refusal.HIDDEN,
+        "protection:purpose",
+        names=_PROPOSAL,
+        answers={"officer": "protection:rules_proposal"},  # who has proposed it
+    ),
+    _post(
+        "protection:set_rules_aside",
+        MANAGERS,
+        Refusal.HIDDEN,
+        "protection:rules_proposal",
+        names=_PROPOSAL,
+    ),
+)
 
 FAMILY = (
+    Row("consent:sound", *_PUBLIC, names={"sha256": "{sound}"}),
     Row("consent:goodbye", *_PUBLIC),
     Row("consent:new_link_sent", *_PUBLIC),
     _post(
@@ -446,6 +594,17 @@ FAMILY = (
     ),
     Row("consent:door", *_PUBLIC, names=_LINK, answers={"parent": "consent:answer"}),
     _post("consent:door", *_PUBLIC, "consent:answer", {"code": "{family_code}"}, names=_LINK),
+    # No provider is set here; with one, tests/consent/test_sign_ins.py walks the whole way.
+    Row("consent:sign_in", *_PUBLIC, 404, names=_LINK | _PROVIDER),
+    Row(
+        "consent:signed_in",
+        *_PUBLIC,
+        "consent:sign_in_lost",
+        names=_PROVIDER,
+        gone={"provider": "consent:sign_in_lost"},
+    ),
+    Row("consent:sign_in_lost", *_PUBLIC),
+    Row("consent:not_confirmed", *_PUBLIC, names=_LINK | {"problem": "cancelled"}),
     Row("consent:notice", {"parent"}, Refusal.NO_CODE, names=_LINK),
     _post(
         "consent:decide",
@@ -455,18 +614,174 @@ FAMILY = (
         {"answer": "refuse", "display": "{display}"},
         names=_LINK,
     ),
+    # To look at it leads to the notice; the parent has said yes to everything long ago.
+    Row("consent:points", {"parent"}, Refusal.NO_CODE, "consent:notice", names=_LINK),
+    _post(
+        "consent:points",
+        {"parent"},
+        Refusal.NO_CODE,
+        "consent:answer",
+        {"display": "{display}", "P0": "yes", "P2": "no"},
+        names=_LINK,
+    ),
     Row("consent:later", {"parent"}, Refusal.NO_CODE, names=_LINK),
     Row("consent:answer", {"parent"}, Refusal.NO_CODE, names=_LINK),
     *_both("consent:withdraw", {"parent"}, Refusal.NO_CODE, "consent:answer", names=_LINK),
+    Row("consent:voice", {"parent"}, Refusal.NO_CODE, names=_LINK),
+    Row("consent:recording", {"parent"}, Refusal.NO_CODE, names=_RECORDING, writes=True),
     Row("consent:receipt", {"parent"}, Refusal.NO_CODE, names=_LINK),
     Row("consent:receipt_file", {"parent"}, Refusal.NO_CODE, names=_LINK),
-    _post("consent:leave", {"parent"}, Refusal.NO_CODE, "consent:goodbye", names=_LINK),
+    _post("consent:leave", *_PUBLIC, "consent:goodbye", names=_LINK),
+    Row("consent:receipt_seal", {"parent"}, Refusal.NO_CODE, names=_LINK),
+    Row("consent:receipt_pdf", {"parent"}, Refusal.NO_CODE, names=_LINK),
+)
+
+PROOF = (
+    Row("proof:verify", *_PUBLIC),
+    _post("proof:verify", *_PUBLIC, 200, {"by": "number"}),
+    Row("proof:keys", *_PUBLIC),
+    Row("proof:proof", *_PUBLIC, 202, names={"proof_id": "{decision_group}"}),
+    # Link and code are in the headers, whoever sends them.
+    Row(
+        "proof:receipt",
+        *_PUBLIC,
+        names={"number": "{own_receipt}"},
+        headers={"Family-Link": "{link}", "Family-Code": "{family_code}"},
+        writes=True,
+    ),
+    *_both("consent:rights", {"parent"}, Refusal.NO_CODE, "consent:rights", _RIGHT, names=_LINK),
+    # Nothing was granted yet: even the one who may ask finds no file.
+    Row("consent:export", {"parent"}, Refusal.NO_CODE, 404, names=_LINK),
+)
+
+_SHEET = {"token": "{opened_sheet}"}
+_OWN = ({"asking pupil"}, Refusal.USED_UP)
+OWN_VOICE = (
+    Row("own:goodbye", *_PUBLIC),
+    Row("own:door", *_PUBLIC, names={"token": "{sheet}"}),
+    _post("own:door", *_PUBLIC, "own:mine", {"code": "{sheet_code}"}, names={"token": "{sheet}"}),
+    Row("own:mine", *_OWN, names=_SHEET),
+    Row(
+        "own:recording",
+        *_OWN,
+        names=_SHEET | {"recording_id": "{own_recording}"},
+        writes=True,
+    ),
+    *_both("own:stop", *_OWN, "own:mine", names=_SHEET),
+    Row("own:saved", *_OWN, names=_SHEET),
+    Row("own:export", *_OWN, names=_SHEET),
+    _post("own:leave", *_OWN, "own:goodbye", names=_SHEET),
+)
+
+_OFFICER = {"officer"}
+_CASE = {"case_id": "{case}"}
+_REQUEST = {"request_id": "{rights_request}"}
+_OF_PUPIL = {"request_id": "{pupil_request}"}
+_WHY = {"reason": "Parce qu’il le faut."}
+_ON_CASE = (_OFFICER, Refusal.HIDDEN, "protection:case")
+
+PROTECTION = (
+    Row("protection:desk", _OFFICER, Refusal.FORBIDDEN),
+    _post("protection:verify", _OFFICER, Refusal.FORBIDDEN, 200),
+    Row("protection:register", _OFFICER, Refusal.FORBIDDEN),
+    Row("protection:register_csv", _OFFICER, Refusal.FORBIDDEN),
+    Row("protection:register_pdf", _OFFICER, Refusal.FORBIDDEN),
+    *_both(
+        "protection:announce",
+        _OFFICER,
+        Refusal.FORBIDDEN,
+        "protection:case",
+        {"receipt": "{asked_receipt_number}", "channel": "phone", **_WHY},
+    ),
+    Row("protection:case", _OFFICER, Refusal.HIDDEN, names=_CASE),
+    _post("protection:hold", *_ON_CASE, {"ground": "legal_claim", **_WHY}, names=_CASE),
+    _post("protection:lift", *_ON_CASE, names=_CASE),
+    _post(
+        "protection:settle",
+        *_ON_CASE,
+        {"task": "{case_target}", "state": "done", "note": "Par lettre."},
+        names=_CASE,
+    ),
+    _post("protection:verified", *_ON_CASE, {"answer": "yes"}, names={"case_id": "{announced}"}),
+    _post(
+        "protection:finding",
+        *_ON_CASE,
+        {"outcome": "two_people", "note": "Appelés l’un après l’autre."},
+        names={"case_id": "{two_signatures}"},
+    ),
+    _post("protection:case_identity", _OFFICER, Refusal.HIDDEN, 200, _WHY, names=_CASE),
+    *_both(
+        "protection:request_new",
+        _OFFICER,
+        Refusal.FORBIDDEN,
+        "protection:request",
+        {"receipt": "{asked_receipt_number}", "right": "erasure", "channel": "paper"},
+    ),
+    Row("protection:request", _OFFICER, Refusal.HIDDEN, names=_REQUEST),
+    _post(
+        "protection:answer",
+        _OFFICER,
+        Refusal.HIDDEN,
+        "protection:request",
+        {"event": "grant"},
+        names=_REQUEST,
+    ),
+    _post("protection:request_identity", _OFFICER, Refusal.HIDDEN, 200, _WHY, names=_REQUEST),
+    # Nobody is called so: the page says it again.
+    *_both("protection:pupil_request_new", _OFFICER, Refusal.FORBIDDEN, 200, {"uai": "0"}),
+    _post("protection:sheet", _OFFICER, Refusal.HIDDEN, 200, names=_OF_PUPIL),
+    _post(
+        "protection:telling",
+        _OFFICER,
+        Refusal.HIDDEN,
+        "protection:request",
+        {"is_told": "yes", **_WHY},
+        names=_OF_PUPIL,
+    ),
+)
+
+_ONCE = {"Idempotency-Key": "une-fois"}
+_PASSED_ON = {"token": "{link}", "code": "{family_code}"}
+
+
+def _asked_with_key(
+    name: str, program: str, answer: Answer = 200, data: object = None, **rest: object
+) -> Row:
+    """Return the row of an address that keys of one scope open, and no other key does."""
+    return Row(
+        name,
+        {program},
+        Refusal.NO_KEY,
+        answer,
+        data=data or {},  # type: ignore[arg-type]  # handed on
+        writes=True,  # each key notes when it was used
+        refusals=dict.fromkeys(PROGRAMS - {program}, 403),
+        is_json=True,
+        **rest,  # type: ignore[arg-type]  # as above
+    )
+
+
+CONSENT_API = (
+    _asked_with_key("protection:api_permissions", READER, query="purpose=P2"),
+    _asked_with_key("protection:api_displays", OFFICE_PROGRAM, 200, _PASSED_ON, method="POST"),
+    _asked_with_key(
+        "protection:api_decisions",
+        OFFICE_PROGRAM,
+        409,  # the parent has answered since this was shown
+        {**_PASSED_ON, "display": "{display}", "answers": {"P0": "yes", "P2": "no"}},
+        method="POST",
+        headers=_ONCE,
+    ),
+    _asked_with_key(
+        "protection:api_withdrawals", OFFICE_PROGRAM, 201, _PASSED_ON, method="POST", headers=_ONCE
+    ),
 )
 
 ROWS: tuple[Row, ...] = (
     *CORE,
     *DEMO,
     *SCHOOLS,
+    *PAPERS,
     *CAMPAIGNS,
     *SESSIONS,
     *TABLET,
@@ -475,6 +790,12 @@ ROWS: tuple[Row, ...] = (
     *AGREEMENTS,
     *EDITIONS,
     *FAMILY,
+    *PROOF,
+    *OWN_VOICE,
+    *NOTICES,
+    *RULES,
+    *PROTECTION,
+    *CONSENT_API,
 )
 
 MIXED: tuple[Row, ...] = (

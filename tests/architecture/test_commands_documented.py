@@ -7,7 +7,17 @@ from dases_voice.settings.environment import KNOWN_NAMES
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guide" / "operator.md").read_text()
 OURS = ("dases_voice.", "consent", "contracts")
-URLS = ("DATABASE_URL", "BROKER_URL", "BLOB_URL", "DATA_KEY_URL", "KEK_URL", "EMAIL_URL")
+URLS = (
+    "DATABASE_URL",
+    "BROKER_URL",
+    "BLOB_URL",
+    "DATA_KEY_URL",
+    "KEK_URL",
+    "SEAL_KEY_URL",
+    "EMAIL_URL",
+    "EDUCONNECT_URL",
+    "FRANCECONNECT_URL",
+)
 
 own_commands = sorted(
     name for name, app in get_commands().items() if isinstance(app, str) and app.startswith(OURS)

@@ -8,38 +8,65 @@ import base64
 import hashlib
 import json
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.cookies import SimpleCookie
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from consent.enums import Audience, DecisionKind
-from consent.queries import rendering_in
-from consent.services import Display, IssuedInvitation, invite_holder, sign_display
+from consent.enums import (
+    Audience,
+    ChangeKind,
+    Channel,
+    DecisionKind,
+    NoticeFormat,
+    PurposeCode,
+    Right,
+    Target,
+)
+from consent.models import PUPIL, NoticeVersion, Receipt, Signer
+from consent.queries import policy_in_force, rendering_in, sound_for
+from consent.queries.policies import content_of
+from consent.services import (
+    Display,
+    IssuedInvitation,
+    announce_withdrawal,
+    invite_holder,
+    open_pupil_door,
+    propose_change,
+    propose_policy,
+    receive_request,
+    sign_display,
+    withdraw_consent,
+    words_of,
+)
+from consent.services.notice_words import RenderingKey
 from contracts.enums import PartyKind, Side
 from contracts.models import Agreement, Party
 from contracts.services import issue_deletion_notice, sign_agreement
-from dases_voice.collection.models import Campaign, Prompt, Turn
+from dases_voice.collection.enums import RecordingState
+from dases_voice.collection.models import Campaign, Prompt, Recording, Turn
 from dases_voice.collection.queries import is_asked, secret_of
 from dases_voice.collection.services.sessions import open_session
 from dases_voice.collection.services.tickets import issue_ticket
 from dases_voice.collection.services.turns import answer_assent, end_turn
-from dases_voice.core.enums import PlatformRole
-from dases_voice.core.models import Message, User
+from dases_voice.core.enums import PlatformRole, TokenScope
+from dases_voice.core.models import ApiToken, Message, User
+from dases_voice.core.services.tokens import create_token, revoke_token
 from dases_voice.corpora.models import Corpus, CorpusVersion, Edition
 from dases_voice.corpora.services import (
+    add_webhook,
     create_corpus,
-    create_token,
     freeze_version,
     open_edition,
     prepare_edition,
     propose_agreement,
     publish_version,
-    revoke_token,
+    tell_of_overdue,
 )
 from dases_voice.review.models import Review
 from dases_voice.review.services import claim_next_clip
@@ -104,8 +131,10 @@ def build_world(*, at: datetime) -> World:
         children = _campaign_and_session(world, lesson)
         _tablets(world, lesson, children)
         _families(world, children[0])
+        _papers(world, lesson)
         _corpora(world)
         _reviews(world)
+        _cases(world)
     message = Message.objects.create(
         recipient="parent@famille.example",
         subject="Bonjour",
@@ -141,6 +170,8 @@ def _schools(world: World) -> Lesson:
     world.add_account("teacher", factories.teacher(lesson.school_class))
     world.add_account("colleague", factories.teacher(lesson.neighbours))
     head = world.add_account("head", factories.head(school))
+    world.add_account("secretary", factories.secretary(school))
+    world.add_account("other secretary", factories.secretary(other_school))
     world.add_account("other teacher", factories.teacher(lesson.elsewhere))
     world.add_account("other head", factories.head(other_school))
     world.add_account("no role", factories.user())
@@ -173,6 +204,17 @@ def _platform(world: World) -> None:
     ):
         account = world.add_account(person, factories.platform_user(role))
         TOTP.activate(account, generate_totp_secret())
+    for program, owner, scope in (
+        ("officer's program", "officer", TokenScope.PERMISSIONS),
+        ("office's program", "operator", TokenScope.FRONT_OFFICE),
+    ):
+        _program(world, program, world.accounts[owner], scope)
+
+
+def _program(world: World, name: str, owner: User, scope: TokenScope) -> ApiToken:
+    issued = create_token(user=owner, label="calcul", scope=scope, at=world.at)
+    world.add_browser(name, Authorization=f"Bearer {issued.secret}")
+    return issued.token
 
 
 @dataclass(frozen=True)
@@ -281,12 +323,84 @@ def _families(world: World, child: Child) -> None:
     world.add_browser("other parent", _at_the_family_door(other))
     version = factories.notice_version(at=world.at)
     display = Display(rendering_in(version, Audience.HOLDER, "fr"), shown_at=world.at)
+    receipt = Receipt.objects.get(subject=child.family.subject)
+    recording = factories.processed_recording(
+        of=child.family, prompt=Prompt.objects.get(pk=world.names["prompt"]), at=world.at
+    )
+    # Not for a reviewer: those have clips of their own.
+    Recording.objects.filter(pk=recording.pk).update(state=RecordingState.REJECTED, run=None)
     world.names |= {
         "link": issued.token,
         "superseded_link": superseded.token,
         "family_code": issued.code,
+        "sound": _sha256_of_sound(version),
         "display": sign_display(display=display, invitation=issued.invitation),
+        "family_recording": str(recording.pk),
+        "receipt_number": receipt.number,
+        "own_receipt": receipt.number,
+        "receipt_sha256": receipt.sha256,
+        "decision_group": str(receipt.group),
     }
+    _notices(world, version)
+    _rules(world)
+
+
+def _papers(world: World, lesson: Lesson) -> None:
+    """Put forms on paper in the office: one just printed, one to read, one to validate."""
+    reader = f"user:{world.accounts['head'].pk}"
+    families = [_child(lesson.school_class, at=world.at).family for _ in range(3)]
+    printed = factories.paper_form(of=families[0], at=world.at)
+    scanned = factories.scanned_form(of=families[1], at=world.at)
+    read = factories.read_form(of=families[2], at=world.at, actor=reader)
+    world.names |= {
+        "paper_printed": str(printed.pk),
+        "paper_serial": printed.serial,
+        "paper_coupon": printed.coupon_serial,
+        "paper_scanned": str(scanned.pk),
+        "paper_read": str(read.pk),
+    }
+
+
+def _notices(world: World, version: NoticeVersion) -> None:
+    """Let the officer propose other words for holders."""
+    words = words_of(version)
+    french = RenderingKey(Audience.HOLDER, "fr")
+    change = propose_change(
+        base=version,
+        kind=ChangeKind.EDITORIAL,
+        purposes=[PurposeCode(code) for code in version.purposes],
+        scope=version.scope,
+        renderings={**words, french: {**words[french], "later": "Je décide un autre jour"}},
+        actor=f"user:{world.accounts['officer'].pk}",
+        at=world.at,
+    )
+    spoken = version.renderings.filter(format=NoticeFormat.AUDIO)[0]
+    world.names |= {
+        "notice_version": str(version.pk),
+        "rendering": str(rendering_in(version, Audience.HOLDER, "fr").pk),
+        "spoken": str(spoken.pk),
+        "change": str(change.pk),
+    }
+
+
+def _rules(world: World) -> None:
+    """Let the officer propose to offer a purpose that is closed."""
+    policy = policy_in_force(PurposeCode.LEARNING_AI, world.at)
+    assert policy is not None
+    proposal = propose_policy(
+        purpose=PurposeCode.LEARNING_AI,
+        content=replace(content_of(policy), is_active=True),
+        why="Le comité d’éthique est d’accord.",
+        actor=f"user:{world.accounts['officer'].pk}",
+        at=world.at,
+    )
+    world.names["rules_proposal"] = str(proposal.pk)
+
+
+def _sha256_of_sound(version: NoticeVersion) -> str:
+    spoken = sound_for(rendering_in(version, Audience.HOLDER, "fr"))
+    assert spoken is not None
+    return str(spoken["sha256"])
 
 
 def _invite(family: factories.Family, *, at: datetime) -> IssuedInvitation:
@@ -322,12 +436,20 @@ def _corpora(world: World) -> None:
     notice = issue_deletion_notice(
         agreement=agreement, items=["c1"], deadline_at=world.at + timedelta(days=30), at=world.at
     )
+    webhook = add_webhook(
+        party=consumer,
+        url="https://laboratoire.example/voix",
+        user=world.accounts["licensee"],
+        at=world.at,
+    )
+    tell_of_overdue(at=world.at + timedelta(days=40))
     world.names |= {
+        "webhook": str(webhook.pk),
         "corpus": str(corpus.pk),
         "slug": corpus.slug,
         "provider": str(provider.pk),
         "consumer": str(consumer.pk),
-        "today": world.at.date().isoformat(),
+        "today": timezone.localdate(world.at).isoformat(),
         "number": published.number,
         "version": str(published.pk),
         "unpublished": str(unpublished.pk),
@@ -387,12 +509,10 @@ def _licensee(
     agreement.refresh_from_db()
     edition = open_edition(version=version, agreement=agreement, actor=COMMAND, at=world.at)
     prepare_edition(edition_id=edition.pk, at=world.at)
-    issued = create_token(user=account, label="calcul", at=world.at)
-    world.add_browser(f"{person}'s program", Authorization=f"Bearer {issued.secret}")
-    revoked = create_token(user=account, label="ancien", at=world.at)
-    revoke_token(token=revoked.token, actor=COMMAND, at=world.at)
-    world.add_browser(f"{person}'s former program", Authorization=f"Bearer {revoked.secret}")
-    world.names.setdefault("token", str(issued.token.pk))
+    token = _program(world, f"{person}'s program", account, TokenScope.EDITIONS)
+    revoked = _program(world, f"{person}'s former program", account, TokenScope.EDITIONS)
+    revoke_token(token=revoked, actor=COMMAND, at=world.at)
+    world.names.setdefault("token", str(token.pk))
     return agreement, edition
 
 
@@ -427,3 +547,71 @@ def _reviews(world: World) -> None:
     review = claim_next_clip(reviewer=world.accounts["reviewer"], at=world.at)
     assert review is not None
     world.names["review"] = str(review.pk)
+
+
+def _own_doors(world: World) -> dict[str, str]:
+    """Let three pupils ask what is kept: one waits, one holds a sheet, one has opened theirs."""
+    campaign = Campaign.objects.get(pk=world.names["campaign"])
+    families = [factories.consenting_family(at=world.at) for _ in range(3)]
+    requests = [
+        receive_request(
+            subject=family.subject,
+            holder=None,
+            right=Right.ACCESS,
+            channel=Channel.PAPER,
+            words="Qu’est-ce que vous gardez de moi ?",
+            actor=COMMAND,
+            at=world.at,
+        )
+        for family in families
+    ]
+    recording = factories.processed_recording(
+        of=families[2], prompt=campaign.prompts.all()[0], at=world.at
+    )
+    Recording.objects.filter(pk=recording.pk).update(state=RecordingState.REJECTED, run=None)
+    closed, opened = (
+        open_pupil_door(request=request, actor=COMMAND, at=world.at) for request in requests[1:]
+    )
+    client = Client()
+    client.post(reverse("own:door", args=[opened.token]), {"code": opened.code})
+    world.add_browser("asking pupil", client)
+    return {
+        "pupil_request": str(requests[0].pk),
+        "sheet": closed.token,
+        "sheet_code": closed.code,
+        "opened_sheet": opened.token,
+        "own_recording": str(recording.pk),
+    }
+
+
+def _cases(world: World) -> None:
+    """Leave a withdrawal on the desk, one to verify, a request, and two signatures."""
+    families = [factories.consenting_family(at=world.at) for _ in range(3)]
+    withdrawn, calling, asking = families
+    withdraw_consent(subject=withdrawn.subject, signer=PUPIL, at=world.at)
+    announced = announce_withdrawal(
+        subject=calling.subject,
+        signer=Signer(calling.link.holder),
+        channel=Channel.PHONE,
+        words="Un appel.",
+        actor=COMMAND,
+        at=world.at,
+    )
+    request = receive_request(
+        subject=asking.subject,
+        holder=asking.link.holder,
+        right=Right.ACCESS,
+        channel=Channel.PAPER,
+        words="Que gardez-vous ?",
+        actor=COMMAND,
+        at=world.at,
+    )
+    sharing = factories.family_on_one_device(at=world.at)
+    world.names |= _own_doors(world) | {
+        "two_signatures": str(sharing.subject.cases.get().pk),
+        "case": str(withdrawn.subject.cases.get().pk),
+        "case_target": str(withdrawn.subject.cases.get().tasks.get(target=Target.FAMILY_END).pk),
+        "announced": str(announced.pk),
+        "rights_request": str(request.pk),
+        "asked_receipt_number": str(asking.subject.receipts.get().number),
+    }

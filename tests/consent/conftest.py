@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,19 +20,25 @@ from consent.models import (
     HolderLink,
     Invitation,
     NoticeVersion,
+    PurposePolicy,
     Signer,
 )
-from consent.queries import audience_for, rendering_in
+from consent.queries import audience_for, policy_in_force, rendering_in
+from consent.queries.policies import content_of
 from consent.services import (
     Display,
     IssuedInvitation,
+    confirm_policy,
     invite_holder,
+    propose_policy,
     publish_first_campaign,
+    publish_notice,
     record_holder_decision,
     record_pupil_decision,
     register_holder,
     register_subject,
 )
+from consent.services.notices import FIRST_CAMPAIGN, read_renderings
 from consent.signals import consent_withdrawn, ledger_event, message_requested, permission_changed
 from dases_voice.core.models import Message
 
@@ -60,7 +66,7 @@ class Family:
             code=code,
         )
 
-    def answer(self, kind: DecisionKind, at: datetime, index: int = 0) -> Invitation:
+    def answer(self, kind: DecisionKind, at: datetime, index: int = 0, **how: Any) -> Invitation:
         """Let a holder read and answer, a minute apart."""
         issued = self.invite(at - timedelta(minutes=2), index)
         rendering = rendering_in(self.version, Audience.HOLDER, "fr")
@@ -69,6 +75,7 @@ class Family:
             kind=kind,
             presentation=Display(rendering, shown_at=at - timedelta(minutes=1)),
             at=at,
+            **how,
         )
         return issued.invitation
 
@@ -82,6 +89,38 @@ class Family:
             rendering=rendering_in(self.version, audience, "fr"),
             at=at,
         )
+
+
+def activate(purpose: PurposeCode, *, at: datetime, **changes: Any) -> PurposePolicy:
+    """Let two people put a purpose in force, with its rules changed or not."""
+    policy = policy_in_force(purpose, at)
+    assert policy is not None
+    proposal = propose_policy(
+        purpose=purpose,
+        content=replace(content_of(policy), is_active=True, **changes),
+        why="A test",
+        actor="user:1",
+        at=at,
+    )
+    return confirm_policy(proposal=proposal, actor="user:2", at=at)
+
+
+def publish_commercial(version: NoticeVersion, at: datetime) -> NoticeVersion:
+    """Publish a notice that asks for P3 as well."""
+    use = {
+        "recipients": ["edtech"],
+        "licences": ["restricted-learning-ai"],
+        "territory": "EEA",
+        "retention_years": 5,
+    }
+    return publish_notice(
+        slug="commercial",
+        purposes=(*ALL_PURPOSES, PurposeCode.LEARNING_AI),
+        scope={**version.scope, "uses": version.scope["uses"] | {"P3": use}},
+        renderings=read_renderings(FIRST_CAMPAIGN),
+        actor="command",
+        at=at,
+    )
 
 
 class Visitor:

@@ -198,7 +198,8 @@ def test_a_new_link_goes_to_the_address_on_record_and_keeps_the_code(
     old = Visitor(client, family.invite(now - timedelta(days=15)).token)
     known = old.post("new_link")
     stranger = Visitor(Client(), "x" * 43).post("new_link")
-    assert known["Location"] == stranger["Location"] == reverse("consent:new_link_sent")
+    assert known["Location"] == stranger["Location"]
+    assert known["Location"].startswith(reverse("consent:new_link_sent"))
     message = Message.objects.get()
     assert message.recipient == "parent@example.org"
     fresh = Visitor(client, token_in(message))
@@ -224,7 +225,7 @@ def test_the_receipt_mail_brings_a_lasting_link_and_no_name(
     visitor.enter()
     visitor.answer("give")
     message = last_mail()
-    assert message.subject == "Reçu : votre réponse est notée"
+    assert message.subject == "Reçu\u00a0: votre réponse est notée"
     assert Receipt.objects.get().number in message.text
     assert CODE not in message.text
     assert "Parent 0" not in message.text + message.html
@@ -254,7 +255,7 @@ def test_withdrawing_by_the_same_door(visitor: Visitor, family: Family, now: dat
     )
     assert permission.reason == Reason.WITHDRAWN
     assert "Vous avez retiré votre accord" in text(again.get("answer"))
-    assert last_mail().subject == "Reçu : votre accord est retiré"
+    assert last_mail().subject == "Reçu\u00a0: votre accord est retiré"
 
 
 def test_a_no_can_become_a_yes_and_a_yes_a_no_again(visitor: Visitor) -> None:
@@ -277,7 +278,7 @@ def test_deciding_later_decides_nothing(visitor: Visitor) -> None:
 
 def test_leaving_closes_the_door(visitor: Visitor) -> None:
     visitor.enter()
-    assert visitor.post("leave")["Location"] == reverse("consent:goodbye")
+    assert visitor.post("leave")["Location"].startswith(reverse("consent:goodbye"))
     assert visitor.get("notice")["Location"].startswith(visitor.url("door"))
 
 

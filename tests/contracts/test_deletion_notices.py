@@ -26,7 +26,7 @@ def test_each_named_person_is_told_by_mail(notice: DeletionNotice, consumer_pers
 
     assert message.recipient == consumer_person.email
     assert "Voix d’élèves" in message.subject
-    assert "23 décembre 2026" in message.text
+    assert "23\u00a0décembre 2026" in message.text
     assert f"/deletions/{notice.pk}/" in message.text
     assert f"/deletions/{notice.pk}/" in message.html
 

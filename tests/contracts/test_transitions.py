@@ -41,9 +41,7 @@ def test_only_signatures_lead_into_force_for_the_first_time() -> None:
     assert TRANSITIONS[AgreementStep.RESUME].sources == {AgreementState.SUSPENDED}
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     start=st.sampled_from(AgreementState),
     steps=st.lists(st.sampled_from(sorted(STEPS)), min_size=1, max_size=6),

@@ -18,9 +18,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def child_recording() -> tuple[Path, str]:
-    """Return a real child's recording and the text that the child read."""
-    file = VOICES / "wav" / "021790152.wav"
-    if not file.is_file():
+def child_recordings() -> list[tuple[Path, str]]:
+    """Return real recordings of two children, and the text that each of them read."""
+    read = {"021790152": "I wish we have a light.", "038370060": "Where to find him."}
+    found = [(VOICES / "wav" / f"{name}.wav", text) for name, text in read.items()]
+    if not all(file.is_file() for file, _text in found):
         pytest.skip("the real children's recordings are not beside the checkout (shared/voices)")
-    return file, "I wish we have a light."
+    return found

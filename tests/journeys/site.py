@@ -80,7 +80,16 @@ class Site:
     def workers(self) -> list[psutil.Process]:
         """Return the processes of the worker that records pass through, parent first."""
         family = psutil.Process(self.process.pid).children(recursive=True)
-        return [p for p in family if "ingest,process,release" in " ".join(p.cmdline())]
+        return [process for process in family if _receives_recordings(process)]
+
+
+def _receives_recordings(process: psutil.Process) -> bool:
+    """Tell whether this is that worker, alive: a process may end between list and question."""
+    try:
+        return "ingest,process,release" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        # Also a zombie's answer: killed, and not yet taken away by its parent.
+        return False
 
 
 def eventually(question: Callable[[], T], *, seconds: float = 60.0, what: str = "") -> T:

@@ -23,6 +23,7 @@ from tests.journeys.world import CHILDREN, PARENT
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 CHILD, ANOTHER = 0, 1
+MICROPHONE = "microphone.wav"
 
 
 @dataclass
@@ -33,12 +34,17 @@ class Journey:
     browser: Browser
     world: dict[str, Any]
     complaints: people.Complaints
-    microphone: sounds.Microphone
+    microphones: list[sounds.Microphone]
     folder: Path
 
     def page(self, viewport: dict[str, int] | None = None) -> Page:
         """Open a page in a browser of one's own."""
         return self.complaints.of(people.new_person(self.browser, viewport).new_page())
+
+    def puts_at_the_microphone(self, child: int) -> sounds.Microphone:
+        """Let the tablet's microphone, which is opened anew for each pupil, hear this child."""
+        shutil.copyfile(self.microphones[child].file, self.folder / MICROPHONE)
+        return self.microphones[child]
 
     def ask(self, call: str) -> Any:
         """Ask the site's own world (`tests.journeys.world`)."""
@@ -46,14 +52,16 @@ class Journey:
 
 
 @pytest.fixture
-def journey(site: Site, child_recording: tuple[Path, str], tmp_path: Path) -> Iterator[Journey]:
-    microphone = sounds.microphone_with(child_recording[0], tmp_path / "microphone.wav")
-    with chromium(microphone=microphone.file) as browser:
-        made = site.ask(
-            "from tests.journeys.world import build\n"
-            f"answer = build([{child_recording[1]!r}, 'Can I keep them?'])"
-        )
-        yield Journey(site, browser, made, people.Complaints([]), microphone, tmp_path)
+def journey(
+    site: Site, child_recordings: list[tuple[Path, str]], tmp_path: Path
+) -> Iterator[Journey]:
+    microphones = [
+        sounds.microphone_with(file, tmp_path / file.name) for file, _text in child_recordings
+    ]
+    with chromium(microphone=tmp_path / MICROPHONE) as browser:
+        texts = [text for _file, text in child_recordings]
+        made = site.ask(f"from tests.journeys.world import build\nanswer = build({texts!r})")
+        yield Journey(site, browser, made, people.Complaints([]), microphones, tmp_path)
 
 
 def test_a_voice_goes_all_the_way_and_comes_back(journey: Journey) -> None:
@@ -64,7 +72,8 @@ def test_a_voice_goes_all_the_way_and_comes_back(journey: Journey) -> None:
     the_reviewer_accepts(journey, clips=4)
     edition, token = the_researcher_signs(journey)
     first = editions.download(edition, token, journey.folder / "first")
-    the_edition_is_what_it_says(first, journey.microphone.voice, journey.folder)
+    the_edition_is_what_it_says(first, journey.folder)
+    assert sorted(who_speaks(journey, first)) == [CHILD, CHILD, ANOTHER, ANOTHER]
 
     the_parent_withdraws(journey, receipt, code)
     the_voice_is_gone(journey, edition, token, first, key)
@@ -126,11 +135,12 @@ def the_class_records(journey: Journey) -> None:
     people.join_class(tablet, journey.site, code)
     for number in (CHILD, ANOTHER):
         _name, card, secret = CHILDREN[number]
+        microphone = journey.puts_at_the_microphone(number)
         people.choose_card(tablet, card, secret)
         people.say_yes_at_the_microphone(tablet)
         people.check_the_microphone(tablet)
         for _ in range(2):
-            people.record_and_keep(tablet, journey.microphone)
+            people.record_and_keep(tablet, microphone)
         people.hand_the_tablet_over(tablet)
     tablet.context.close()
     eventually(
@@ -149,7 +159,7 @@ def the_stored_takes_are_the_voice(journey: Journey) -> str:
     for take in takes:
         samples, rate_hz = soundfile.read(take["file"])
         assert rate_hz == FAKE_MICROPHONE_RATE_HZ
-        speech = sounds.speech_of(journey.microphone.voice)
+        speech = sounds.speech_of(journey.microphones[CHILD].voice)
         assert sounds.best_correlation(speech, samples) > 0.99
     key: str = takes[0]["key"]
     return key
@@ -190,21 +200,32 @@ def the_researcher_signs(journey: Journey) -> tuple[str, str]:
     return edition.replace("/editions/", "/api/editions/"), token
 
 
-def the_edition_is_what_it_says(
-    edition: editions.DownloadedEdition, voice: sounds.Samples, folder: Path
-) -> None:
-    """Checksums hold; clips are 16 kHz mono FLAC with the speech in them and nothing else."""
+def the_edition_is_what_it_says(edition: editions.DownloadedEdition, folder: Path) -> None:
+    """Checksums hold; clips are 16 kHz mono FLAC with samples in them and nothing else."""
     assert edition.checksums_hold()
     clips = edition.clip_files()
     assert len(clips) == 4
-    speech = soxr.resample(sounds.speech_of(voice), FAKE_MICROPHONE_RATE_HZ, 16_000)
     for name, content in clips.items():
         samples, rate_hz = editions.samples_of(content)
         assert (rate_hz, samples.ndim) == (16_000, 1)
-        assert sounds.best_correlation(speech, samples) > 0.97
         file = folder / Path(name).name
         file.write_bytes(content)
         _holds_no_metadata(file)
+
+
+def who_speaks(journey: Journey, edition: editions.DownloadedEdition) -> list[int]:
+    """Return whose voice each clip holds: the one child whose speech is in it, sample by sample."""
+    speeches = [
+        soxr.resample(sounds.speech_of(heard.voice), FAKE_MICROPHONE_RATE_HZ, 16_000)
+        for heard in journey.microphones
+    ]
+    speakers = []
+    for content in edition.clip_files().values():
+        samples, _rate_hz = editions.samples_of(content)
+        likeness = [sounds.best_correlation(speech, samples) for speech in speeches]
+        assert sum(alike > 0.97 for alike in likeness) == 1, likeness
+        speakers.append(likeness.index(max(likeness)))
+    return speakers
 
 
 def the_parent_withdraws(journey: Journey, link: str, code: str) -> None:
@@ -235,6 +256,7 @@ def the_voice_is_gone(
     assert second.checksums_hold()
     assert len(second.clip_files()) == 2
     assert set(second.clip_files()) < set(first.clip_files())
+    assert who_speaks(journey, second) == [ANOTHER, ANOTHER]
     eventually(lambda: journey.ask("states()").get("erased") == 2, what="the voice is erased")
     assert journey.ask(f"readable_blobs_of({key!r})") == []
     notices = eventually(

@@ -1,14 +1,21 @@
 """Every screen of the site: its address, who opens it, and what was done just before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import translation
+from django.views.defaults import server_error
 
 from tests.architecture.world import World
 from tests.screens import doings
 from tests.screens.doings import Doing
 from tests.screens.server import Rendered
+
+# What a person fills into a form, where a field may be filled in several times.
+Form = dict[str, str | list[str]]
 
 
 @dataclass(frozen=True)
@@ -16,7 +23,8 @@ class Screen:
     """One page, as the person whom it is for meets it.
 
     The words in `args` and `form` stand for what the world calls so, or for themselves. With
-    `form`, the screen is what the address answers to that form. `first` happens before.
+    `form`, the screen is what the address answers to that form. `first` happens before. A page
+    that no address shows on purpose is made by a `view`.
     """
 
     name: str
@@ -26,9 +34,11 @@ class Screen:
     query: str = ""
     status: int = 200
     demo: bool = False
+    provider: bool = False  # an identity provider is offered
     moves: bool = False
     first: Doing | None = None
-    form: dict[str, str] | None = None
+    form: Form | None = None
+    view: Callable[[HttpRequest], HttpResponse] | None = None
 
     @property
     def label(self) -> str:
@@ -36,6 +46,10 @@ class Screen:
 
     def open(self, world: World, language: str) -> Rendered:
         """Return what the person's browser gets."""
+        if self.view is not None:
+            with translation.override(language):
+                made = self.view(RequestFactory().get(self.name))
+            return Rendered(made.status_code, dict(made.headers), made.content)
         client: Client = world.client(self.person)
         if self.first is not None:
             self.first(client, world)
@@ -43,7 +57,10 @@ class Screen:
         if self.form is None:
             response = client.get(path, headers=headers, follow=self.moves)
         else:
-            form = {field: world.names.get(word, word) for field, word in self.form.items()}
+            form = {
+                field: world.names.get(said, said) if isinstance(said, str) else said
+                for field, said in self.form.items()
+            }
             response = client.post(path, form, headers=headers, follow=self.moves)
         return Rendered(response.status_code, dict(response.headers), response.content)
 
@@ -52,7 +69,8 @@ class Screen:
             return self.name
         path = reverse(self.name, args=[world.names.get(arg, arg) for arg in self.args])
         # A family's link carries its language: the browser's says nothing about who reads.
-        return path + (f"?lang={language}" if self.name.startswith("consent:") else self.query)
+        by_link = self.name.startswith(("consent:", "own:"))
+        return path + (f"?lang={language}" if by_link else self.query)
 
 
 PUBLIC = (
@@ -64,6 +82,8 @@ PUBLIC = (
     Screen("style", demo=True),
     Screen("my_home", "no role", state="without a role"),
     Screen("/nothing/", state="not found", status=404),
+    Screen("/%00/", state="not understood", status=400),
+    Screen("/", state="something broke", status=500, view=server_error),
     Screen("review:queue", "teacher", state="not open to me", status=403),
     Screen("demo:start", demo=True),
     Screen("demo:mailbox", demo=True),
@@ -75,6 +95,9 @@ ACCOUNTS = (
     Screen("account_login"),
     Screen("account_login", state="in a demonstration", demo=True),
     Screen("account_login", state="refused", form={"login": "a@voix.example", "password": "no"}),
+    Screen(
+        "account_login", state="open for too long", status=403, first=doings.lose_the_form, form={}
+    ),
     Screen("account_logout", "teacher"),
     Screen("account_inactive"),
     Screen("account_signup"),
@@ -103,15 +126,130 @@ FAMILY = (
     Screen("consent:door", args=("link",)),
     Screen("consent:door", args=("link",), state="wrong code", form={"code": "000000"}),
     Screen("consent:door", args=("no-such-link",), state="dead link", status=404),
-    Screen("consent:notice", "parent", ("link",)),
-    Screen("consent:later", "parent", ("link",)),
-    Screen("consent:answer", "parent", ("link",), state="yes", first=doings.answer("give")),
-    Screen("consent:answer", "parent", ("link",), state="no", first=doings.answer("refuse")),
-    Screen("consent:answer", "parent", ("link",), state="withdrawn", first=doings.withdraw),
-    Screen("consent:withdraw", "parent", ("link",), first=doings.answer("give")),
-    Screen("consent:receipt", "parent", ("link",), first=doings.answer("give")),
+    Screen("consent:door", args=("link",), state="with a provider", provider=True),
+    Screen("consent:not_confirmed", args=("link", "unreachable"), state="it does not answer"),
+    Screen("consent:not_confirmed", args=("link", "cancelled"), state="turned back"),
+    Screen("consent:not_confirmed", args=("link", "invalid"), state="not to be believed"),
+    Screen("consent:not_confirmed", args=("link", "late"), state="too late"),
+    Screen("consent:not_confirmed", args=("link", "not-the-holder"), state="somebody else"),
+    Screen("consent:sign_in_lost"),
+    Screen(
+        "consent:notice",
+        "asked parent",
+        ("asked_link",),
+        state="to be known better",
+        provider=True,
+        first=doings.ask_for_more_assurance,
+    ),
+    Screen(
+        "consent:answer",
+        "asked parent",
+        ("asked_link",),
+        state="to be known better",
+        provider=True,
+        first=doings.answer_before_more_is_asked,
+    ),
+    Screen(
+        "consent:notice",
+        "asked parent",
+        ("asked_link",),
+        state="only on paper",
+        first=doings.ask_for_more_assurance,
+    ),
+    Screen("consent:notice", "asked parent", ("asked_link",)),
+    Screen(
+        "consent:points",
+        "asked parent",
+        ("asked_link",),
+        state="one choice missing",
+        form={"P0": "yes", "display": "x"},
+    ),
+    Screen("consent:later", "asked parent", ("asked_link",)),
+    Screen("consent:answer", "asked parent", ("asked_link",), "yes", first=doings.answer("give")),
+    Screen("consent:answer", "asked parent", ("asked_link",), "no", first=doings.answer("refuse")),
+    Screen("consent:answer", "asked parent", ("asked_link",), "withdrawn", first=doings.withdraw),
+    Screen(
+        "consent:answer",
+        "asked parent",
+        ("asked_link",),
+        state="being compared",
+        first=doings.answer_like_another,
+    ),
+    Screen(
+        "consent:receipt",
+        "asked parent",
+        ("asked_link",),
+        state="being compared",
+        first=doings.answer_like_another,
+    ),
+    Screen(
+        "consent:answer", "asked parent", ("asked_link",), "asked anew", first=doings.be_asked_anew
+    ),
+    Screen(
+        "consent:answer",
+        "asked parent",
+        ("asked_link",),
+        "one point taken back",
+        first=doings.withdraw_one_point,
+    ),
+    Screen("consent:voice", "parent", ("link",)),
+    Screen(
+        "consent:voice",
+        "asked parent",
+        ("asked_link",),
+        "nothing kept",
+        first=doings.answer("refuse"),
+    ),
+    Screen("consent:withdraw", "asked parent", ("asked_link",), first=doings.answer("give")),
+    Screen("consent:receipt", "asked parent", ("asked_link",), first=doings.answer("give")),
+    Screen(
+        "consent:notice",
+        "parent",
+        ("link",),
+        state="not entitled",
+        status=403,
+        first=doings.end_the_authority,
+    ),
+    Screen("consent:rights", "parent", ("link",)),
+    Screen(
+        "consent:rights",
+        "parent",
+        ("link",),
+        state="asked",
+        form={"right": "access"},
+        moves=True,
+    ),
     Screen("consent:goodbye"),
+    Screen("proof:verify"),
+    Screen("proof:verify", state="nothing typed", form={"by": "number"}),
+    Screen(
+        "proof:verify",
+        state="unknown",
+        form={"by": "number", "number": "2222-2222-2222", "fingerprint": "0" * 16},
+    ),
+    Screen(
+        "proof:verify",
+        state="genuine",
+        form={"by": "number", "number": "receipt_number", "fingerprint": "receipt_sha256"},
+    ),
+    Screen(
+        "proof:verify",
+        state="altered",
+        form={"by": "number", "number": "receipt_number", "fingerprint": "0" * 16},
+    ),
     Screen("consent:new_link_sent"),
+)
+
+OWN_VOICE = (
+    Screen("own:door", args=("sheet",)),
+    Screen("own:door", args=("sheet",), state="wrong code", form={"code": "000000"}),
+    Screen("own:door", args=("no-such-sheet",), state="dead sheet", status=404),
+    Screen("own:mine", "asking pupil", ("opened_sheet",)),
+    Screen("own:mine", "asking pupil", ("opened_sheet",), "youngest", first=doings.be_born(2018)),
+    Screen("own:mine", "asking pupil", ("opened_sheet",), "of age", first=doings.be_born(2005)),
+    Screen("own:stop", "asking pupil", ("opened_sheet",)),
+    Screen("own:stop", "asking pupil", ("opened_sheet",), "stopped", form={}, moves=True),
+    Screen("own:goodbye"),
 )
 
 SCHOOL = (
@@ -130,6 +268,7 @@ SCHOOL = (
     Screen("collection:sessions", "teacher"),
     Screen("collection:session", "teacher", ("session",)),
     Screen("collection:session", "teacher", ("session",), "closed", first=doings.close_the_session),
+    Screen("collection:open_session", "teacher", ("class",), first=doings.add_a_campaign, form={}),
     Screen("collection:campaigns", "officer"),
     Screen("collection:campaigns", "officer", state="nothing found", query="?q=zzzz"),
     Screen("collection:campaign_new", "officer"),
@@ -138,19 +277,38 @@ SCHOOL = (
     Screen("collection:campaign_edit", "officer", ("campaign",)),
 )
 
+WRONG_PICTURES: Form = {"picture": ["moon", "sun"]}
+PAPERS = (
+    Screen("schools:papers", "secretary"),
+    Screen("schools:papers", "other secretary", state="nothing waits"),
+    Screen("schools:paper_forms", "secretary", ("class",)),
+    Screen("schools:paper_forms", "head", ("empty_class",), state="no pupil yet"),
+    Screen("schools:paper_scan", "secretary"),
+    Screen("schools:paper_scan", "secretary", (), "faults", status=422, form={"serial": "ABC"}),
+    Screen("schools:paper_withdrawal", "secretary"),
+    Screen("schools:paper_withdrawal", "secretary", (), "found", form={"serial": "paper_coupon"}),
+    Screen("schools:paper", "secretary", ("paper_printed",), state="printed"),
+    Screen("schools:paper", "secretary", ("paper_scanned",), state="to read"),
+    Screen("schools:paper", "secretary", ("paper_read",), state="to validate"),
+    Screen("schools:paper", "head", ("paper_read",), state="for somebody else"),
+    Screen("schools:paper", "secretary", ("paper_read",), "done", first=doings.validate_the_form),
+    Screen("schools:paper", "secretary", ("paper_unsigned",), "to return"),
+    Screen("schools:paper", "secretary", ("paper_scanned",), "void", first=doings.void_the_form),
+)
+
 TABLET = (
     Screen("collection:join"),
     Screen("collection:join_by_code", args=("ZZZZZZ",), state="unknown code", status=404),
     Screen("collection:cards", "tablet"),
     Screen("collection:secret", "tablet", ("card",)),
-    Screen("collection:secret", "tablet", ("card",), "wrong pictures", form={"picture": "picture"}),
+    Screen("collection:secret", "tablet", ("card",), "wrong pictures", form=WRONG_PICTURES),
     Screen(
         "collection:secret",
         "tablet",
         ("card",),
         "locked",
         first=doings.miss_the_pictures_five_times,
-        form={"picture": "picture"},
+        form=WRONG_PICTURES,
     ),
     Screen("collection:assent", "pupil before the question"),
     Screen("collection:record", "pupil"),
@@ -182,11 +340,123 @@ CORPORA = (
     Screen("corpora:deletion_notice", "licensee", ("deletion",)),
     Screen("corpora:edition", "licensee", ("edition",)),
     Screen("corpora:edition", "licensee", ("preparing",), state="being prepared"),
-    Screen("corpora:tokens", "licensee"),
-    Screen("corpora:tokens", "licensee", state="a new key", form={"label": "calcul 2"}, moves=True),
+    Screen(
+        "corpora:version",
+        "licensee",
+        ("slug", "number"),
+        "closed",
+        status=410,
+        first=doings.close_the_version,
+    ),
+    Screen(
+        "corpora:file",
+        "licensee",
+        ("edition", "file"),
+        state="closed",
+        status=410,
+        first=doings.close_the_version,
+    ),
+    Screen(
+        "corpora:edition",
+        "licensee",
+        ("edition",),
+        "closed",
+        status=410,
+        first=doings.close_the_version,
+    ),
+    Screen("tokens", "licensee"),
+    Screen("tokens", "licensee", state="a new key", form={"label": "calcul 2"}, moves=True),
+    Screen("tokens", "operator", state="a choice of what it opens"),
+    Screen("corpora:webhooks", "licensee"),
+    Screen("corpora:webhooks", "licensee", state="none", first=doings.remove_the_webhooks),
+    Screen("corpora:webhook", "licensee", ("webhook",)),
+    Screen("corpora:webhook", "licensee", ("webhook",), "stopped", first=doings.stop_the_webhook),
 )
 
-SCREENS = PUBLIC + ACCOUNTS + FAMILY + SCHOOL + TABLET + PLATFORM + CORPORA
+NOTICES = (
+    Screen("protection:notices", "officer"),
+    Screen("protection:version", "officer", ("notice_version",)),
+    Screen("protection:rendering", "officer", ("rendering",)),
+    Screen("protection:rendering", "operator", ("spoken",), state="to listen to"),
+    Screen("protection:propose", "officer", ("rendering",)),
+    Screen(
+        "protection:propose",
+        "officer",
+        ("rendering",),
+        state="with errors",
+        status=422,
+        form={"title": ""},
+    ),
+    Screen("protection:change", "officer", ("change",), state="one's own"),
+    Screen("protection:change", "operator", ("change",), state="to confirm"),
+)
+
+RULES = (
+    Screen("protection:rules", "officer"),
+    Screen("protection:purpose", "officer", ("P3",)),
+    Screen("protection:propose_rules", "officer", ("P3",)),
+    Screen(
+        "protection:propose_rules", "officer", ("P3",), state="with errors", status=422, form={}
+    ),
+    Screen("protection:rules_proposal", "officer", ("rules_proposal",), state="one's own"),
+    Screen("protection:rules_proposal", "operator", ("rules_proposal",), state="to confirm"),
+)
+
+_WHY: Form = {"reason": "Parce qu’il le faut."}
+
+PROTECTION = (
+    Screen("protection:desk", "officer"),
+    Screen("protection:desk", "officer", state="nothing found", query="?q=zzzz"),
+    Screen("protection:verify", "officer", form={}),
+    Screen("protection:register", "officer"),
+    Screen("protection:announce", "officer"),
+    Screen("protection:announce", "officer", state="with errors", form={"receipt": ""}),
+    Screen("protection:case", "officer", ("case",)),
+    Screen("protection:case", "officer", ("announced",), state="to verify"),
+    Screen("protection:case", "officer", ("two_signatures",), state="two signatures"),
+    Screen(
+        "protection:finding",
+        "officer",
+        ("two_signatures",),
+        state="with errors",
+        status=422,
+        form={},
+    ),
+    Screen("protection:case_identity", "officer", ("announced",), form=_WHY),
+    Screen("protection:request_new", "officer"),
+    Screen("protection:request", "officer", ("rights_request",)),
+    Screen("protection:request_identity", "officer", ("rights_request",), form=_WHY),
+    Screen("protection:pupil_request_new", "officer"),
+    Screen(
+        "protection:pupil_request_new",
+        "officer",
+        state="nobody is called so",
+        form={
+            "uai": "0750001A",
+            "first_name": "Zoé",
+            "last_name": "Canari",
+            "birth_date": "2014-03-03",
+            "channel": "paper",
+        },
+    ),
+    Screen("protection:request", "officer", ("pupil_request",), state="a pupil’s own"),
+    Screen("protection:sheet", "officer", ("pupil_request",), form={}),
+)
+
+SCREENS = (
+    PUBLIC
+    + ACCOUNTS
+    + FAMILY
+    + OWN_VOICE
+    + SCHOOL
+    + PAPERS
+    + TABLET
+    + PLATFORM
+    + CORPORA
+    + NOTICES
+    + RULES
+    + PROTECTION
+)
 
 # Addresses that show no page of their own, by why that is so.
 WITHOUT_A_SCREEN = {
@@ -197,10 +467,13 @@ WITHOUT_A_SCREEN = {
         "account_confirm_login_code",
         "consent:decide",
         "consent:leave",
+        "own:leave",
         "consent:new_link",
+        "schools:paper_read",
+        "schools:paper_validate",
+        "schools:paper_void",
         "collection:prompts_add",
         "collection:prompt_retire",
-        "collection:open_session",
         "collection:close_session",
         "collection:admit",
         "collection:end",
@@ -211,7 +484,23 @@ WITHOUT_A_SCREEN = {
         "corpora:sign",
         "corpora:open_edition",
         "corpora:attest",
-        "corpora:revoke_token",
+        "revoke_token",
+        "corpora:remove_webhook",
+        "corpora:resume_webhook",
+        "protection:hold",
+        "protection:lift",
+        "protection:settle",
+        "protection:verified",
+        "protection:answer",
+        "protection:telling",
+        "protection:confirm",
+        "protection:drop",
+        "protection:confirm_rules",
+        "protection:set_rules_aside",
+    ),
+    "it leads to an identity provider, or back from there": (
+        "consent:sign_in",
+        "consent:signed_in",
     ),
     "a part of a page of the list": (
         "demo:progress",
@@ -225,12 +514,30 @@ WITHOUT_A_SCREEN = {
         "api_schema",
         "mfa_download_recovery_codes",
         "consent:receipt_file",
+        "consent:receipt_seal",
+        "consent:receipt_pdf",
+        "proof:keys",
+        "proof:proof",
+        "consent:export",
+        "own:export",
+        "own:saved",
+        "own:recording",
+        "protection:register_csv",
+        "protection:register_pdf",
+        "consent:sound",
+        "consent:recording",
         "schools:roster_example",
+        "schools:paper_picture",
         "collection:take",
         "review:audio",
         "corpora:policy",
         "corpora:deletion_list",
-        "corpora:file",
         "corpora:api_file",
+        "corpora:api_takedowns",
+        "proof:receipt",
+        "protection:api_permissions",
+        "protection:api_displays",
+        "protection:api_decisions",
+        "protection:api_withdrawals",
     ),
 }

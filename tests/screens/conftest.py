@@ -1,7 +1,13 @@
-"""Every screen, rendered by the site before a browser starts, and three browsers that look at it."""
+"""Every screen, rendered by the site before a browser starts, and browsers that look at it.
+
+Three readers look in the suite. With `--pictures FOLDER` twelve do (each language, theme and width),
+and leave a picture each for people to look at.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -18,6 +24,8 @@ from tests.screens.doings import furnish
 from tests.screens.server import Rendered, serve
 
 LANGUAGES = ("fr", "en")
+READERS = (("fr", "light", 390), ("fr", "dark", 1440), ("en", "light", 820))
+EVERY_READER = tuple(product(LANGUAGES, ("light", "dark"), (390, 820, 1440)))
 Pages = dict[tuple[str, str], Rendered]
 
 
@@ -49,7 +57,9 @@ def pages(db: None, tmp_path_factory: pytest.TempPathFactory) -> Pages:
 
 def _render(screen: Screen, world: World, language: str) -> Rendered:
     cache.clear()  # so many pages in a row look like somebody who guesses codes
-    with override_settings(DASES_DEMO=screen.demo), transaction.atomic():
+    provider = "https://us@id.example?secret_file=/nowhere" if screen.provider else ""
+    settings = {"DASES_DEMO": screen.demo, "EDUCONNECT_URL": provider}
+    with override_settings(**settings), transaction.atomic():
         rendered = screen.open(world, language)
         transaction.set_rollback(True)
     translation.deactivate()
@@ -63,12 +73,20 @@ class Reader:
     page: Page
     address: str
     language: str
+    theme: str
+    width: int
     complaints: list[str] = field(default_factory=list)
 
     def open(self, screen: Screen) -> Page:
         self.complaints.clear()
         self.page.goto(self.address + _path(screen.label, self.language))
         return self.page
+
+    def keep_picture(self, screen: Screen, folder: Path) -> None:
+        """Leave a picture of the whole page."""
+        number = [known.label for known in SCREENS].index(screen.label)
+        name = f"{number:03}-{self.language}-{self.theme}-{self.width}.png"
+        self.page.screenshot(path=folder / name, full_page=True)
 
 
 def _path(label: str, language: str) -> str:
@@ -83,14 +101,19 @@ def address(pages: Pages) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def readers(address: str) -> Iterator[list[Reader]]:
-    """Three browsers, once the pages are rendered: Django refuses its database beside Playwright."""
+def readers(address: str, pictures: Path | None) -> Iterator[list[Reader]]:
+    """Several browsers, once the pages are rendered: Django refuses its database beside Playwright."""
     with chromium() as browser:
-        yield [
-            _reader(browser, address, "fr", "light", 390),
-            _reader(browser, address, "fr", "dark", 1440),
-            _reader(browser, address, "en", "light", 820),
-        ]
+        yield [_reader(browser, address, *kind) for kind in (EVERY_READER if pictures else READERS)]
+
+
+@pytest.fixture(scope="module")
+def pictures(request: pytest.FixtureRequest) -> Path | None:
+    """Return the folder that was named for pictures, or nothing."""
+    folder: Path | None = request.config.getoption("--pictures")
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _reader(browser: Browser, address: str, language: str, theme: str, width: int) -> Reader:
@@ -100,7 +123,7 @@ def _reader(browser: Browser, address: str, language: str, theme: str, width: in
         locale="fr-FR" if language == "fr" else "en-GB",
         reduced_motion="reduce",  # in the middle of a change of colour nothing can be read
     )
-    reader = Reader(context.new_page(), address, language)
+    reader = Reader(context.new_page(), address, language, theme, width)
     reader.page.on("pageerror", lambda error: reader.complaints.append(str(error)))
     reader.page.on(
         "console",

@@ -1,6 +1,7 @@
 """Each screen in a real Chromium: in both languages, in light and dark, at each width."""
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -37,10 +38,12 @@ def test_each_address_has_a_screen_or_a_reason() -> None:
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=[screen.label for screen in SCREENS])
-def test_screen(pages: Pages, readers: list[Reader], screen: Screen) -> None:
+def test_screen(pages: Pages, readers: list[Reader], pictures: Path | None, screen: Screen) -> None:
     for reader in readers:
         assert pages[screen.label, reader.language].status == screen.status
         page = reader.open(screen)
+        if pictures is not None:
+            reader.keep_picture(screen, pictures)
         assert page.get_attribute("html", "lang") == reader.language
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         assert _violations(page) == []

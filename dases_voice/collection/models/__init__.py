@@ -3,6 +3,7 @@
 from dases_voice.collection.models.campaigns import Campaign, Prompt
 from dases_voice.collection.models.recordings import Recording, Speaker
 from dases_voice.collection.models.sessions import Admission, ClassSession, Turn
+from dases_voice.collection.models.suppressions import Suppression
 
 __all__ = [
     "Admission",
@@ -11,5 +12,6 @@ __all__ = [
     "Prompt",
     "Recording",
     "Speaker",
+    "Suppression",
     "Turn",
 ]

@@ -5,8 +5,9 @@ from dases_voice.collection.queries.campaigns import (
     current_prompts,
     running_campaigns,
 )
+from dases_voice.collection.queries.keeping_gate import CLOSED_STATES, ruling_on_work
+from dases_voice.collection.queries.recording_gate import ruling_on
 from dases_voice.collection.queries.recordings import (
-    clips_in_force,
     recordings_of_subject,
     takes_of_session,
 )
@@ -27,17 +28,19 @@ from dases_voice.collection.queries.turns import (
 )
 
 __all__ = [
+    "CLOSED_STATES",
     "Board",
     "BoardCard",
     "board_of",
     "campaigns_for",
-    "clips_in_force",
     "covered_pupils",
     "current_prompts",
     "is_asked",
     "open_session_of_class",
     "prompts_of_turn",
     "recordings_of_subject",
+    "ruling_on",
+    "ruling_on_work",
     "running_campaigns",
     "secret_of",
     "session_of_code",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from consent.enums import PurposeCode
-from consent.queries import consents_in_force
+from consent.queries import consents_kept, holds_in_force
 from dases_voice.collection.enums import QuarantineReason, RecordingState
 from dases_voice.collection.models import Recording, Speaker
 from dases_voice.core.enums import KeyState
@@ -44,7 +44,9 @@ def stuck_recordings() -> Iterator[str]:
         state__in=waiting, state_changed_at__lte=since
     ).iterator():
         yield f"recording {recording.pk}: {recording.state}"
-    for speaker in Speaker.objects.filter(withdrawn_at__lte=since, erased_at=None).iterator():
+    waiting_for_erasure = Speaker.objects.filter(withdrawn_at__lte=since, erased_at=None)
+    held = holds_in_force().values("subject_id")
+    for speaker in waiting_for_erasure.exclude(subject_id__in=held).iterator():
         yield f"speaker {speaker.pk}: waits for erasure"
     given_up = Recording.objects.filter(quarantine_reason=QuarantineReason.ATTEMPTS)
     for recording in given_up.iterator():
@@ -52,8 +54,8 @@ def stuck_recordings() -> Iterator[str]:
 
 
 def recordings_without_consent() -> Iterator[str]:
-    """Find open recordings whose speaker's permission is closed."""
-    permitted = consents_in_force(purpose=PurposeCode.RECORD, at=timezone.now())
+    """Find open recordings whose speaker's permission does not even keep what was recorded."""
+    permitted = consents_kept(purpose=PurposeCode.RECORD, at=timezone.now())
     active = (RecordingState.RECEIVED, RecordingState.PROCESSING, RecordingState.PROCESSED)
     for recording in (
         Recording.objects.filter(state__in=active)

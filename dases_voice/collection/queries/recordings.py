@@ -1,27 +1,15 @@
 """Which voices there are, and which of them may be used."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from consent.enums import PurposeCode
-from consent.queries import consents_in_force
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import ClassSession, Recording
 
 # In these states a recording counts as being there; the others are closed to everybody.
 OPEN_STATES = (RecordingState.RECEIVED, RecordingState.PROCESSING, RecordingState.PROCESSED)
 WAITING_STATES = (RecordingState.RECEIVED, RecordingState.PROCESSING)
-
-
-def clips_in_force(*, purpose: PurposeCode, at: datetime) -> QuerySet[Recording]:
-    """Return the processed recordings whose speakers' permission for `purpose` is open now."""
-    return Recording.objects.filter(
-        state=RecordingState.PROCESSED,
-        run__clip_blob__isnull=False,
-        speaker__subject_id__in=consents_in_force(purpose=purpose, at=at).values("subject_id"),
-    ).select_related("run__clip_blob", "speaker", "prompt")
 
 
 def recordings_of_subject(subject_id: UUID) -> QuerySet[Recording]:

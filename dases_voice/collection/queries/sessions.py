@@ -13,11 +13,9 @@ from dases_voice.collection.models import Admission, ClassSession, Turn
 from dases_voice.collection.queries.recordings import takes_of_session
 from dases_voice.core.models import User
 from dases_voice.schools.models import Pupil, SchoolClass
-from dases_voice.schools.queries import posts_of, pupils_of_class
+from dases_voice.schools.queries import SMALLEST_TOTAL, posts_of, pupils_of_class
 
 WRONG_TRIES_ALLOWED = 5
-# Below this a total would speak of single pupils.
-SMALLEST_TOTAL = 10
 
 
 class Progress(StrEnum):

@@ -15,16 +15,18 @@ from dases_voice.collection.queries.campaigns import current_prompts
 from dases_voice.schools.models import Pupil
 from dases_voice.schools.queries import pupils_of_class
 
+LEAST_COVER = 3
+
 
 def covered_pupils(*, session_id: UUID, recordable: Collection[UUID]) -> frozenset[UUID]:
     """Return the pupils who could record but get activity B, so that B says nothing about anybody.
 
-    One in five, at least one, as long as somebody is left to record. The choice follows from the
-    session and the pupil alone: a reload changes nothing, and the next session chooses others.
+    One in five and at least three, but never more than half: see `docs/adr/0009`. The choice
+    follows from the session and the pupil alone: a reload changes nothing, and the next session
+    chooses others.
     """
-    if len(recordable) < 2:
-        return frozenset()
-    count = max(1, -(-len(recordable) * 20 // 100))
+    fifth, half = -(-len(recordable) // 5), len(recordable) // 2
+    count = min(max(LEAST_COVER, fifth), half)
     ranked = sorted(recordable, key=lambda pupil_id: _draw(session_id, pupil_id))
     return frozenset(ranked[:count])
 

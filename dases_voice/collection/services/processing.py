@@ -12,14 +12,14 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from consent.enums import PurposeCode
-from consent.errors import ConsentMissing
-from consent.services import require_consent
 from consent.services.permissions import lock_subject
 from dases_voice.audio.models import ProcessingRun
 from dases_voice.audio.services import process_clip
 from dases_voice.collection.enums import QuarantineReason, RecordingState
 from dases_voice.collection.models import Recording
+from dases_voice.collection.queries import ruling_on_work
 from dases_voice.collection.services.quarantine import quarantine
+from dases_voice.collection.services.suppression import discard_recording, is_suppressed
 from dases_voice.core.errors import CoreError, KeyDestroyed
 from dases_voice.core.services import audit
 
@@ -33,7 +33,8 @@ def process_recording(*, recording_id: UUID, at: datetime) -> None:
     recording = _claim(recording_id, at)
     if recording is None:
         return
-    if not _is_permitted(recording, at):
+    ruling, _reason = ruling_on_work(recording, purposes=[PurposeCode.RECORD], at=at)
+    if not ruling.allow:
         with transaction.atomic():
             _lock_speaker(recording)
             quarantine(
@@ -77,6 +78,9 @@ def _claim(recording_id: UUID, at: datetime) -> Recording | None:
 
 
 def _finish(recording: Recording, run: ProcessingRun, at: datetime) -> None:
+    if is_suppressed(run.sha256_pcm):
+        discard_recording(recording=recording, run=run, at=at)
+        return
     state = RecordingState.REJECTED if run.error_code else RecordingState.PROCESSED
     with transaction.atomic():
         _lock_speaker(recording)
@@ -97,17 +101,6 @@ def _lock_speaker(recording: Recording) -> None:
     """Wait for a withdrawal that is being written: it audits first and closes recordings after."""
     if recording.speaker.subject_id is not None:
         lock_subject(recording.speaker.subject_id)
-
-
-def _is_permitted(recording: Recording, at: datetime) -> bool:
-    subject_id = recording.speaker.subject_id
-    if subject_id is None:
-        return False
-    try:
-        require_consent(subject_id=subject_id, purpose=PurposeCode.RECORD, at=at)
-    except ConsentMissing:
-        return False
-    return True
 
 
 def _give_back(recording: Recording, at: datetime) -> None:

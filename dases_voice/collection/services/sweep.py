@@ -7,12 +7,15 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from consent.enums import PurposeCode
-from consent.queries import consents_in_force
+from consent.queries import consents_kept, holds_in_force
 from consent.services.permissions import lock_subject
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording, Speaker
+from dases_voice.collection.queries import ruling_on_work
 from dases_voice.collection.services.processing import CLAIM_LIFE
 from dases_voice.collection.services.quarantine import OPEN_STATES, quarantine_speaker
+from dases_voice.collection.services.suppression import restored_voices
+from dases_voice.collection.services.withdrawal import withdraw_speaker
 from dases_voice.core.models import Blob
 from dases_voice.core.services import outbox
 
@@ -38,6 +41,16 @@ def sweep_recordings(*, at: datetime, nudge_after: timedelta = NUDGE_AFTER) -> S
     )
 
 
+def erase_restored_voices(*, at: datetime) -> int:
+    """Erase again the voices that a restored backup has brought back; return how many."""
+    subjects = [speaker.subject_id for speaker in restored_voices() if speaker.subject_id]
+    for subject_id in subjects:
+        with transaction.atomic():
+            lock_subject(subject_id)
+            withdraw_speaker(subject_id=subject_id, actor="worker", at=at)
+    return len(subjects)
+
+
 def stuck_recordings(*, at: datetime, nudge_after: timedelta) -> QuerySet[Recording]:
     """Return what nobody seems to work on: not taken up in time, or claimed by a dead worker."""
     return Recording.objects.filter(
@@ -48,7 +61,7 @@ def stuck_recordings(*, at: datetime, nudge_after: timedelta) -> QuerySet[Record
 
 def closed_subjects(*, at: datetime) -> QuerySet[Speaker]:
     """Return speakers with open recordings whose permission is closed."""
-    permitted = consents_in_force(purpose=PurposeCode.RECORD, at=at).values("subject_id")
+    permitted = consents_kept(purpose=PurposeCode.RECORD, at=at).values("subject_id")
     return (
         Speaker.objects.filter(recordings__state__in=OPEN_STATES, withdrawn_at=None)
         .exclude(subject_id__in=permitted)
@@ -78,10 +91,20 @@ def _quarantine_closed(at: datetime) -> int:
         if speaker.subject_id is not None:
             with transaction.atomic():
                 lock_subject(speaker.subject_id)  # a withdrawal goes first, if one is being written
-                closed += len(
-                    quarantine_speaker(subject_id=speaker.subject_id, actor="command", at=at)
-                )
+                if not _is_kept(speaker, at):
+                    closed += len(
+                        quarantine_speaker(subject_id=speaker.subject_id, actor="command", at=at)
+                    )
     return closed
+
+
+def _is_kept(speaker: Speaker, at: datetime) -> bool:
+    """Ask the gate itself: a stored permission that has lapsed may only be out of date."""
+    recordings = speaker.recordings.filter(state__in=OPEN_STATES).select_related("speaker")
+    return all(
+        ruling_on_work(recording, purposes=[PurposeCode.RECORD], at=at)[0].allow
+        for recording in recordings
+    )
 
 
 def _resume_erasures(at: datetime, nudge_after: timedelta) -> int:
@@ -91,7 +114,8 @@ def _resume_erasures(at: datetime, nudge_after: timedelta) -> int:
         erased_at__isnull=False,
         data_key__in=Blob.objects.filter(deleted_at=None).values("data_key_id"),
     )
-    speakers = Speaker.objects.filter(unfinished | left_behind)
+    held = holds_in_force().values("subject_id")
+    speakers = Speaker.objects.filter(unfinished | left_behind).exclude(subject_id__in=held)
     for speaker in speakers[:BATCH]:
         outbox.enqueue(task="erase.erase_speaker", at=at, speaker_id=str(speaker.pk))
     return speakers.count()

@@ -8,11 +8,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from consent.enums import Channel, DecisionKind, PurposeCode
-from consent.errors import ConsentMissing
+from consent.enums import Channel, DecisionKind
 from consent.models import NoticeRendering
-from consent.queries import audience_for, current_version, permission_of, rendering_in
-from consent.services import record_pupil_decision, require_consent
+from consent.queries import audience_for, current_version, rendering_in
+from consent.services import record_pupil_decision
 from dases_voice.collection.enums import TurnMode
 from dases_voice.collection.errors import (
     CardLocked,
@@ -22,7 +21,7 @@ from dases_voice.collection.errors import (
     TurnOver,
 )
 from dases_voice.collection.models import Admission, ClassSession, Turn
-from dases_voice.collection.queries import is_asked, secret_of
+from dases_voice.collection.queries import is_asked, ruling_on, secret_of
 from dases_voice.collection.queries.sessions import WRONG_TRIES_ALLOWED
 from dases_voice.core.services import audit
 from dases_voice.schools.models import Pupil
@@ -127,8 +126,7 @@ def _check_secret(session: ClassSession, pupil: Pupil, pictures: Collection[str]
 
 def _write_word(turn: Turn, is_willing: bool, language: str, at: datetime) -> None:
     subject = turn.pupil.subject
-    permission = permission_of(subject_id=subject.pk, purpose=PurposeCode.RECORD, at=at)
-    if is_willing and permission.is_open:
+    if is_willing and ruling_on(turn, is_willing=True, at=at)[0].allow:
         return  # said before, on the same notice, and still in force
     record_pupil_decision(
         subject=subject,
@@ -141,10 +139,5 @@ def _write_word(turn: Turn, is_willing: bool, language: str, at: datetime) -> No
 
 
 def _mode_after(turn: Turn, is_willing: bool, at: datetime) -> TurnMode:
-    if not is_willing:
-        return TurnMode.B
-    try:
-        require_consent(subject_id=turn.pupil.subject_id, purpose=PurposeCode.RECORD, at=at)
-    except ConsentMissing:
-        return TurnMode.B
-    return TurnMode.A
+    ruling, _permission = ruling_on(turn, is_willing=is_willing, at=at)
+    return TurnMode.A if ruling.allow else TurnMode.B

@@ -13,10 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from consent.enums import PurposeCode
-from consent.errors import ConsentMissing
 from consent.models import Permission
-from consent.services import require_consent
 from consent.services.permissions import lock_subject
 from dases_voice.collection.enums import RecordingState, TurnMode
 from dases_voice.collection.errors import (
@@ -30,7 +27,9 @@ from dases_voice.collection.errors import (
     TypeUnknown,
 )
 from dases_voice.collection.models import Prompt, Recording, Speaker, Turn
+from dases_voice.collection.queries import ruling_on
 from dases_voice.collection.services.speakers import speaker_of
+from dases_voice.collection.services.suppression import is_suppressed
 from dases_voice.core.errors import KeyDestroyed
 from dases_voice.core.models import Blob
 from dases_voice.core.services import audit, outbox
@@ -63,11 +62,11 @@ def check_turn(*, turn: Turn, at: datetime) -> None:
     TurnNotRecorded
         Activity B, or the pupil has not said yes.
     ConsentGone
-        The permission to record is closed.
+        The permission to record is closed, or the school has left the campaign.
     """
     if turn.mode != TurnMode.A or turn.assented_at is None:
         raise TurnNotRecorded
-    _require_consent(turn.pupil.subject_id, at)
+    _require_permission(turn, at)
 
 
 def receive_take(*, take: Take, turn: Turn, at: datetime) -> tuple[Recording, bool]:
@@ -87,6 +86,8 @@ def receive_take(*, take: Take, turn: Turn, at: datetime) -> tuple[Recording, bo
     known = Recording.objects.filter(pk=take.id).first()
     if known is not None:
         return _same_again(known, take, turn), False
+    if is_suppressed(take.sha256):
+        raise ConsentGone
     # A turn that nobody ended is over with its session.
     if take.recorded_at > (turn.ended_at or turn.session.closes_at) + CLOCK_TOLERANCE:
         raise TurnEnded
@@ -119,7 +120,7 @@ def _write(
     take: Take, turn: Turn, prompt: Prompt, speaker: Speaker, blob: Blob, at: datetime
 ) -> Recording:
     lock_subject(turn.pupil.subject_id)
-    permission = _require_consent(turn.pupil.subject_id, at)
+    permission = _require_permission(turn, at)
     if not Speaker.objects.filter(pk=speaker.pk, withdrawn_at=None).exists():
         raise StorageAway  # withdrawn and agreed to again meanwhile: that is a new speaker
     recording = Recording(
@@ -181,8 +182,8 @@ def _check_content(take: Take) -> None:
         raise TypeUnknown
 
 
-def _require_consent(subject_id: UUID, at: datetime) -> Permission:
-    try:
-        return require_consent(subject_id=subject_id, purpose=PurposeCode.RECORD, at=at)
-    except ConsentMissing as error:
-        raise ConsentGone from error
+def _require_permission(turn: Turn, at: datetime) -> Permission:
+    ruling, permission = ruling_on(turn, is_willing=turn.assented_at is not None, at=at)
+    if not ruling.allow:
+        raise ConsentGone
+    return permission

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from consent import signals as consent_signals
-from consent.enums import PurposeCode, Reason
+from consent.enums import PurposeCode, Reason, keeps_past
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording, Speaker
 from dases_voice.collection.services.quarantine import (
@@ -30,13 +30,14 @@ def follow_permission(
 ) -> None:
     """Set a subject's recordings aside when recording is no longer permitted, or take them back.
 
-    A withdrawal is stronger and comes as news of its own.
+    A yes that has only run out takes nothing back. A withdrawal is stronger than an objection and
+    comes as news of its own.
     """
     if purpose != PurposeCode.RECORD or reason == Reason.WITHDRAWN:
         return
     if is_open:
         release_speaker(subject_id=subject_id, actor="ledger", at=at)
-    else:
+    elif not keeps_past(PurposeCode.RECORD, Reason(reason)):
         quarantine_speaker(subject_id=subject_id, actor="ledger", at=at)
 
 
@@ -52,6 +53,12 @@ def follow_withdrawal(
     """Close every recording of the subject for good, and have them erased."""
     if PurposeCode.RECORD in purposes:
         withdraw_speaker(subject_id=subject_id, actor=signer, at=at)
+
+
+@receiver(consent_signals.erasure_due)
+def follow_purge(*, subject_id: UUID, at: datetime, **_: object) -> None:
+    """Have erased what two holders have disagreed about for too long."""
+    withdraw_speaker(subject_id=subject_id, actor="ledger", at=at)
 
 
 def withdraw_speaker(*, subject_id: UUID, actor: str, at: datetime) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,8 +22,7 @@ from dases_voice.collection.services.campaigns import (
     create_campaign,
     retire_prompt,
 )
-from dases_voice.core.access import requires
-from dases_voice.core.models import User
+from dases_voice.core.access import account, actor, requires
 
 PAGE_SIZE = 20
 
@@ -33,7 +32,7 @@ PAGE_SIZE = 20
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """Show the campaigns that the account may see."""
     at, words = timezone.now(), request.GET.get("q", "").strip()
-    found = campaigns_for(_user(request)).filter(title__icontains=words)
+    found = campaigns_for(account(request)).filter(title__icontains=words)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -60,7 +59,7 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
         campaign = create_campaign(
             facts=form.facts(),
             schools=form.cleaned_data["schools"],
-            actor=_actor(request),
+            actor=actor(request),
             at=timezone.now(),
         )
         messages.success(request, _("The campaign is there. Now add the texts to read."))
@@ -80,7 +79,7 @@ def campaign_edit(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
             campaign=campaign,
             facts=form.facts(),
             schools=form.cleaned_data["schools"],
-            actor=_actor(request),
+            actor=actor(request),
             at=timezone.now(),
         )
         messages.success(request, _("The campaign is changed."))
@@ -101,7 +100,7 @@ def prompts_add(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         campaign=campaign,
         language=form.cleaned_data["language"],
         texts=form.cleaned_data["texts"],
-        actor=_actor(request),
+        actor=actor(request),
         at=timezone.now(),
     )
     text = ngettext("%(count)s text was added.", "%(count)s texts were added.", added)
@@ -114,7 +113,7 @@ def prompts_add(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 def prompt_retire(request: HttpRequest, campaign_id: UUID, prompt_id: UUID) -> HttpResponse:
     """Stop asking for a text."""
     prompt = get_object_or_404(Prompt, pk=prompt_id, campaign_id=campaign_id)
-    retire_prompt(prompt=prompt, actor=_actor(request), at=timezone.now())
+    retire_prompt(prompt=prompt, actor=actor(request), at=timezone.now())
     messages.success(request, _("This text is no longer read. Paste it again to bring it back."))
     return redirect("collection:campaign", campaign_id)
 
@@ -145,13 +144,3 @@ def _stage(campaign: Campaign, at: datetime) -> str:
     if campaign.is_running(at=at):
         return "running"
     return "ahead" if at < campaign.starts_at else "over"
-
-
-def _actor(request: HttpRequest) -> str:
-    return f"user:{_user(request).pk}"
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

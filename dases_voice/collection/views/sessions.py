@@ -5,7 +5,7 @@ from uuid import UUID
 import segno
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +18,7 @@ from dases_voice.collection.errors import CollectionError
 from dases_voice.collection.models import Campaign, ClassSession
 from dases_voice.collection.queries import Board, board_of, running_campaigns, sessions_for
 from dases_voice.collection.services.sessions import admit_pupil, close_session, open_session
-from dases_voice.core.access import requires
-from dases_voice.core.models import User
+from dases_voice.core.access import account, actor, requires
 from dases_voice.schools.models import Pupil, SchoolClass
 from dases_voice.schools.queries import classes_for
 
@@ -31,7 +30,7 @@ PAGE_SIZE = 20
 @require_safe
 def session_list(request: HttpRequest) -> HttpResponse:
     """Show the sessions of the account's classes, and how to open one."""
-    at, user = timezone.now(), _user(request)
+    at, user = timezone.now(), account(request)
     page = Paginator(sessions_for(user), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -58,7 +57,7 @@ def open_class_session(request: HttpRequest, *, school_class: SchoolClass) -> Ht
     campaign: Campaign = (chosen or campaigns)[0]
     try:
         session = open_session(
-            school_class=school_class, campaign=campaign, user=_user(request), at=at
+            school_class=school_class, campaign=campaign, user=account(request), at=at
         )
     except CollectionError as error:
         messages.error(request, str(error))
@@ -98,7 +97,7 @@ def board(request: HttpRequest, *, session: ClassSession) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, *, session: ClassSession) -> HttpResponse:
     """Close the session."""
-    close_session(session=session, actor=f"user:{_user(request).pk}", at=timezone.now())
+    close_session(session=session, actor=actor(request), at=timezone.now())
     messages.success(request, _("The session is closed. Thank you!"))
     return redirect("collection:session", session.pk)
 
@@ -109,9 +108,7 @@ def admit(request: HttpRequest, *, session: ClassSession, pupil_id: UUID) -> Htt
     """Let a pupil in without pictures, for one turn."""
     pupil = get_object_or_404(Pupil, pk=pupil_id, school_class=session.school_class)
     try:
-        admit_pupil(
-            session=session, pupil=pupil, actor=f"user:{_user(request).pk}", at=timezone.now()
-        )
+        admit_pupil(session=session, pupil=pupil, actor=actor(request), at=timezone.now())
     except CollectionError as error:
         messages.error(request, str(error))
     else:
@@ -133,9 +130,3 @@ def _qr(url: str) -> SafeString:
     image = segno.make(url, error="m")
     svg: str = image.svg_inline(scale=8, border=2, svgclass="qr__image", lineclass=None)
     return mark_safe(svg)  # noqa: S308  # made here, of an address that we built
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

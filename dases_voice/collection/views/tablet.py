@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.errors import ConsentError
+from consent.queries import sound_for
 from dases_voice.collection.enums import TurnMode
 from dases_voice.collection.errors import (
     CardLocked,
@@ -130,7 +131,13 @@ def assent(request: HttpRequest, *, turn: Turn) -> HttpResponse:
     except (ConsentError, CollectionError):
         messages.error(request, _("This does not work right now. Ask your teacher."))
         return redirect("collection:cards")
-    context = {"words": rendering.words, "language": rendering.language, "pupil": turn.pupil}
+    context = {
+        "words": rendering.words,
+        "rendering": rendering,
+        "sound": sound_for(rendering),
+        "language": rendering.language,
+        "pupil": turn.pupil,
+    }
     return render(request, "collection/assent.html", context)
 
 

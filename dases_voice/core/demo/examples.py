@@ -109,20 +109,26 @@ def _choices() -> dict[str, object]:
 
 
 def _table() -> dict[str, object]:
-    rows = [
-        ("6e B", "27", pgettext("example state", "Open"), "accent"),
-        ("5e A", "25", pgettext("example", "To prepare"), "caution"),
-        ("4e C", "29", pgettext("example", "Finished"), "positive"),
-    ]
     return {
-        "columns": [
-            {"label": pgettext("example", "Class"), "sort_url": "#", "sorted": "ascending"},
-            {"label": pgettext("example", "Pupils"), "numeric": True, "sort_url": "#"},
-            {"label": pgettext("example", "State")},
-        ],
         "rows": [
-            {"url": "#", "cells": [{"text": name}, {"text": n}, {"text": state, "pill": kind}]}
-            for name, n, state, kind in rows
+            {
+                "name": "6e B",
+                "pupils": 27,
+                "state": pgettext("example state", "Open"),
+                "pill": "accent",
+            },
+            {
+                "name": "5e A",
+                "pupils": 25,
+                "state": pgettext("example", "To prepare"),
+                "pill": "caution",
+            },
+            {
+                "name": "4e C",
+                "pupils": 29,
+                "state": pgettext("example", "Finished"),
+                "pill": "positive",
+            },
         ],
         "bars": [
             {"label": _("Read sentences"), "value": 412, "text": _("412 min")},

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     PUPIL = "pupil"
     PARENT = "parent"
     HEAD = "head"
+    SECRETARY = "secretary"
     REVIEWER = "reviewer"
     RESEARCHER = "researcher"
     DATA_PROTECTION_OFFICER = "dpo"
@@ -65,6 +66,12 @@ PARTS = (
         _("A school head"),
         "school",
         _("Import a list of pupils, then prepare the families’ letters."),
+    ),
+    Part(
+        Kind.SECRETARY,
+        _("A school’s secretary"),
+        "document",
+        _("Print forms on paper, enter one that came back, and read it."),
     ),
     Part(
         Kind.REVIEWER,

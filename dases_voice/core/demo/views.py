@@ -12,6 +12,8 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import conditional_page, require_POST, require_safe
 
@@ -86,7 +88,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     pages = Paginator(_messages(words), MESSAGES_PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    context = {"page": page, "words": words, "total": pages.count}
+    context = {"page": page, "words": words, "total": pages.count, "crumbs": _crumbs()}
     return render(request, "demo/mailbox.html", context)
 
 
@@ -95,9 +97,12 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Show one message as its reader sees it, and as plain text."""
-    return render(
-        request, "demo/message.html", {"message": get_object_or_404(Message, pk=message_id)}
-    )
+    mailbox_crumb = {"label": _("Mailbox"), "url": reverse("demo:mailbox")}
+    context = {
+        "message": get_object_or_404(Message, pk=message_id),
+        "crumbs": [*_crumbs(), mailbox_crumb],
+    }
+    return render(request, "demo/message.html", context)
 
 
 # The message's own styles may act inside its frame; scripts, forms and foreign addresses may not.
@@ -121,6 +126,10 @@ def message_html(request: HttpRequest, message_id: UUID) -> HttpResponse:
     html = get_object_or_404(Message.objects.exclude(html=""), pk=message_id).html
     # A link leads the whole page away, as it does in a mail program.
     return HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
+
+
+def _crumbs() -> list[dict[str, str]]:
+    return [{"label": _("Demonstration"), "url": reverse("demo:start")}]
 
 
 def _messages(words: str) -> QuerySet[Message]:

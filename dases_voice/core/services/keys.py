@@ -1,9 +1,12 @@
 """Data keys: one per speaker, wrapped by the key-encryption key, destroyed at erasure."""
 
 import base64
+import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from cryptography.hazmat.primitives.keywrap import (
     InvalidUnwrap,
@@ -57,6 +60,21 @@ def destroy_data_key(*, key: DataKey, actor: str, at: datetime) -> bool:
         audit.record(action="key.destroyed", actor=actor, obj=key, at=at)
     _key_store().delete(str(key.pk))
     return bool(changed)
+
+
+def keyed_hash(*, purpose: str, value: str) -> str:
+    """Return an HMAC of `value` that only this installation can make, for one purpose.
+
+    It is keyed by the key-encryption key and not by the site's secret: that one may be changed.
+    """
+    own = hmac.digest(_key_encryption_key(), f"dases.{purpose}".encode(), "sha256")
+    return hmac.digest(own, value.encode(), "sha256").hex()
+
+
+def keys_without_bytes(keys: Iterable[DataKey]) -> set[UUID]:
+    """Return those whose row is in use and whose bytes are gone, as after a restored backup."""
+    present = set(_key_store().names())
+    return {key.pk for key in keys if key.state == KeyState.ACTIVE and str(key.pk) not in present}
 
 
 def _key_store() -> ObjectStore:

@@ -1,6 +1,7 @@
 """E-mails: written as rows with their cause, delivered by a task, retried until taken."""
 
 import logging
+import re
 import smtplib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -46,7 +47,8 @@ def send_rendered(*, recipient: str, subject: str, text: str, html: str, at: dat
     """Write down a message whose texts are ready; `html` may be empty."""
     message = Message.objects.create(
         recipient=recipient,
-        subject=" ".join(subject.split()),
+        # One line, as a template breaks it where it likes; spaces that hold words together stay.
+        subject=" ".join(re.split(r"[ \t\r\n]+", subject.strip())),
         text=text,
         html=html,
         created_at=at,

@@ -9,13 +9,15 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connections
 
+from consent import seal
 from dases_voice.core.secrets import read_or_create_secret
 
 
-def make_key_file() -> None:
-    """Make the key-encryption key at the first start, before any process needs it."""
+def make_key_files() -> None:
+    """Make the key-encryption key and the seal's key at the first start, before they are needed."""
     path = unquote(urlsplit(settings.KEK_URL).path)
     read_or_create_secret(path, length_bytes=32)
+    seal.make_key_file(settings.SEAL_KEY_URL)
 
 
 def bring_tables_up_to_date() -> None:

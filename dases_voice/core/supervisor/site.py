@@ -54,7 +54,7 @@ def _prepare_files(say: Callable[[str], None]) -> None:
     """Make what the web server looks for while it loads; the tables can wait until it has."""
     if not (settings.VAR_DIR / "kek.key").exists():
         say("Preparing the site (the first start takes a little longer).")
-    prepare.make_key_file()
+    prepare.make_key_files()
     prepare.collect_static_files()
 
 

@@ -93,7 +93,7 @@ time; you are then told what to delete. The terms are in `LICENSE.txt`, and for 
 {facts.title_fr}. {facts.description_fr}
 
 **Ce sont des voix d’enfants : elles restent pour toujours des données personnelles.** Les noms sont
-remplacés par des identifiants propres à votre accord. C’est une pseudonymisation, ce n’est pas une
+remplacés par des identifiants propres à votre contrat. C’est une pseudonymisation, ce n’est pas une
 anonymisation. Une famille peut retirer son accord à tout moment ; il vous est alors dit quoi
 supprimer.
 

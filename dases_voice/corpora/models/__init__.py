@@ -2,23 +2,27 @@
 
 from dases_voice.corpora.models.corpora import Corpus
 from dases_voice.corpora.models.editions import Download, Edition, EditionFile, PseudonymKey
-from dases_voice.corpora.models.tokens import ApiToken
+from dases_voice.corpora.models.news import LicenseeNews, Webhook, WebhookDelivery
 from dases_voice.corpora.models.versions import (
     CorpusVersion,
     SplitAssignment,
     Tombstone,
     VersionClip,
+    VersionNotice,
 )
 
 __all__ = [
-    "ApiToken",
     "Corpus",
     "CorpusVersion",
     "Download",
     "Edition",
     "EditionFile",
+    "LicenseeNews",
     "PseudonymKey",
     "SplitAssignment",
     "Tombstone",
     "VersionClip",
+    "VersionNotice",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from contracts.models import DeletionNotice
 from dases_voice.collection.models import Recording, Speaker
 from dases_voice.core.models import Blob
 from dases_voice.corpora.enums import Split, VersionState
@@ -138,4 +139,16 @@ class Tombstone(models.Model):
             models.UniqueConstraint(
                 fields=["version", "recording_id"], name="corpora_tombstone_once"
             )
+        ]
+
+
+class VersionNotice(models.Model):
+    """A deletion notice that the closing of a version gave rise to: by it, a case finds its notices."""
+
+    version = models.ForeignKey(CorpusVersion, on_delete=models.CASCADE, related_name="notices")
+    notice = models.ForeignKey(DeletionNotice, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "notice"], name="corpora_notice_once")
         ]

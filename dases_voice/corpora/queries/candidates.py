@@ -1,6 +1,7 @@
 """What a freeze would take, and why it leaves the rest."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,11 +9,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from consent.enums import PurposeCode
+from consent.queries import ALLOWED, NOT_AVAILABLE
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording
 from dases_voice.corpora.enums import Exclusion
 from dases_voice.corpora.models import Corpus
-from dases_voice.corpora.queries.consents import speakers_without_consent
+from dases_voice.corpora.queries.facts import Alike
+from dases_voice.corpora.queries.rulings import rulings_on_freeze
 from dases_voice.review.models import Review
 from dases_voice.review.queries import accepted_recordings
 
@@ -50,16 +53,19 @@ def freeze_preview(*, corpus: Corpus, at: datetime) -> FreezePreview:
         .exclude(verdict="")
         .values_list("recording", flat=True)
     )
-    closed = speakers_without_consent(
-        subjects={r.speaker_id: r.speaker.subject_id for r in recordings},
-        purpose=PurposeCode(corpus.purpose),
-        at=at,
-    )
-    reasons = {r.pk: _exclusion(r, corpus, accepted, reviewed, closed) for r in recordings}
+    refused = _refused(recordings, PurposeCode(corpus.purpose), at)
+    reasons = {r.pk: _exclusion(r, corpus, accepted, reviewed, refused) for r in recordings}
     return FreezePreview(
         included=[r for r in recordings if reasons[r.pk] is None],
         excluded=dict(Counter(reason for reason in reasons.values() if reason is not None)),
     )
+
+
+def _refused(recordings: list[Recording], purpose: PurposeCode, at: datetime) -> dict[UUID, str]:
+    """Return the recordings that the ledger's rule keeps out of a new version, and by which rule."""
+    clips = [Alike.of(recording) for recording in recordings]
+    codes = rulings_on_freeze(clips, purpose=purpose, at=at)
+    return {r.pk: code for r, code in zip(recordings, codes, strict=True) if code != ALLOWED}
 
 
 def _recordings_of(corpus: Corpus) -> QuerySet[Recording]:
@@ -76,12 +82,12 @@ def _exclusion(
     corpus: Corpus,
     accepted: set[UUID],
     reviewed: set[UUID],
-    closed: set[UUID],
+    refused: Mapping[UUID, str],
 ) -> Exclusion | None:
     if recording.language != corpus.language:
         return Exclusion.OTHER_LANGUAGE
-    if recording.speaker_id in closed:
-        return Exclusion.NO_CONSENT
+    if (code := refused.get(recording.pk)) is not None:
+        return Exclusion.NOT_PROCESSED if code == NOT_AVAILABLE else Exclusion.NO_CONSENT
     if recording.state != RecordingState.PROCESSED or recording.run is None:
         return Exclusion.NOT_PROCESSED
     if recording.run.clip_blob is None:

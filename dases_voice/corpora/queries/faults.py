@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from dases_voice.corpora.enums import OPEN_STATES, VersionState
 from dases_voice.corpora.models import CorpusVersion, VersionClip
-from dases_voice.corpora.queries.consents import closed_recordings
 from dases_voice.corpora.queries.manifests import manifest_hash, rows_of
+from dases_voice.corpora.queries.rulings import closed_recordings
 
 
 def manifests_that_differ() -> Iterator[str]:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.dispatch import receiver
 
 from consent import signals as consent_signals
-from consent.enums import PurposeCode
 from dases_voice.collection import signals as collection_signals
 from dases_voice.core.services import audit, outbox
 from dases_voice.corpora.enums import OPEN_STATES, VersionState
@@ -18,6 +18,7 @@ from dases_voice.corpora.models import (
     Tombstone,
     VersionClip,
 )
+from dases_voice.corpora.queries import clips_of_subject, recordings_closed_since
 
 
 def close_versions(*, recording_ids: Collection[UUID], actor: str, at: datetime) -> int:
@@ -34,6 +35,24 @@ def close_versions(*, recording_ids: Collection[UUID], actor: str, at: datetime)
         lost.setdefault(version_id, []).append(recording_id)
     versions = CorpusVersion.objects.select_for_update().filter(pk__in=lost).order_by("pk")
     return sum(_close(version, lost[version.pk], actor, at) for version in versions)
+
+
+def close_if_lapsed(*, version: CorpusVersion, at: datetime) -> bool:
+    """Close a version that holds a voice whose consent has ended without its knowing; say whether.
+
+    A term that runs out and rules that change are nobody's act: whoever uses the version finds out.
+    """
+    closed = recordings_closed_since(version=version, at=at)
+    if closed:
+        close_for(recording_ids=closed, at=at)
+    return bool(closed)
+
+
+@transaction.atomic
+def close_for(*, recording_ids: Collection[UUID], at: datetime) -> None:
+    """Close the versions that hold recordings of which no news has told that they are closed."""
+    audit.lock_chain()  # before the rows, as a withdrawal does
+    close_versions(recording_ids=recording_ids, actor="ledger", at=at)
 
 
 @receiver(collection_signals.recording_closed)
@@ -61,6 +80,14 @@ def follow_permission(
         _close_for_subject(subject_id, [purpose], "ledger", at)
 
 
+@receiver(collection_signals.recordings_erased)
+def follow_erased_recordings(*, recording_ids: Collection[UUID], at: datetime, **_: object) -> None:
+    """Forget the rows about single clips that were erased."""
+    forget_clips(
+        VersionClip.objects.filter(recording__in=recording_ids).values_list("pk", flat=True), at
+    )
+
+
 @receiver(collection_signals.speaker_erased)
 def follow_erasure(*, speaker_id: UUID, at: datetime, **_: object) -> None:
     """Forget the rows about an erased speaker, and the tables in which licensees got them."""
@@ -81,9 +108,7 @@ def forget_clips(clip_ids: Iterable[int], at: datetime) -> None:
 def _close_for_subject(
     subject_id: UUID, purposes: Collection[str], actor: str, at: datetime
 ) -> None:
-    clips = VersionClip.objects.filter(speaker__subject=subject_id)
-    if PurposeCode.RECORD not in purposes:
-        clips = clips.filter(version__corpus__purpose__in=purposes)
+    clips = clips_of_subject(subject_id=subject_id, purposes=purposes)
     recordings = list(clips.values_list("recording_id", flat=True).distinct())
     close_versions(recording_ids=recordings, actor=actor, at=at)
 

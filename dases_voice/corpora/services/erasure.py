@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from consent.erasure import Eraser
 from consent.models import DataSubject
@@ -16,7 +17,7 @@ class CorporaEraser(Eraser):
 
     name = "corpora"
     models = ("corpora.SplitAssignment", "corpora.VersionClip")
-    retention = (
+    retention = gettext_lazy(
         "Rows of versions and the split ledger: until consent is withdrawn, at the latest until "
         "the corpus is no longer published."
     )

@@ -3,17 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from consent.enums import PurposeCode
 from contracts.errors import AgreementMissing
 from contracts.services import require_in_force
-from dases_voice.core.services import audit
 from dases_voice.corpora.enums import EditionState, RefusalReason, VersionState
 from dases_voice.corpora.errors import DownloadRefused
 from dases_voice.corpora.models import CorpusVersion, Edition
-from dases_voice.corpora.queries import AGREEMENT_PURPOSES, closed_recordings
-from dases_voice.corpora.services.closing import close_versions
+from dases_voice.corpora.queries import AGREEMENT_PURPOSES, is_covered_for
+from dases_voice.corpora.services.closing import close_if_lapsed
 
 
 def authorise_download(*, edition: Edition, at: datetime) -> None:
@@ -37,12 +34,10 @@ def authorise_download(*, edition: Edition, at: datetime) -> None:
         raise DownloadRefused.because(RefusalReason.VERSION_NOT_PUBLISHED, status=403)
     if version.state == VersionState.CLOSED:
         raise DownloadRefused.because(RefusalReason.VERSION_CLOSED, status=410)
-    closed = closed_recordings(version=version, at=at)
-    if closed:
-        with transaction.atomic():
-            audit.lock_chain()  # before the rows, as a withdrawal does
-            close_versions(recording_ids=closed, actor="ledger", at=at)
+    if close_if_lapsed(version=version, at=at):
         raise DownloadRefused.because(RefusalReason.VERSION_CLOSED, status=410)
+    if not is_covered_for(version=version, agreement=edition.agreement, at=at):
+        raise DownloadRefused.because(RefusalReason.OUT_OF_SCOPE, status=403)
     if edition.state != EditionState.READY:
         raise DownloadRefused.because(RefusalReason.EDITION_PREPARING, status=503)
 

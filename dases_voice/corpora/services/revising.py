@@ -11,16 +11,18 @@ from contracts.models import Agreement
 from contracts.services import issue_deletion_notice
 from contracts.services.notices import deletion_deadline
 from dases_voice.core.services import audit, outbox
-from dases_voice.corpora.enums import VersionState
+from dases_voice.corpora.enums import NewsKind, VersionState
 from dases_voice.corpora.models import (
     CorpusVersion,
     Edition,
     EditionFile,
     Tombstone,
     VersionClip,
+    VersionNotice,
 )
 from dases_voice.corpora.queries import closed_recordings
 from dases_voice.corpora.services.keys import pseudonym_key
+from dases_voice.corpora.services.news import tell_licensee
 from dases_voice.corpora.services.rows import save_version
 from dases_voice.privacy.k_anonymity import withhold_rare
 from dases_voice.privacy.pseudonyms import clip_name
@@ -95,12 +97,13 @@ def _notify(
     version: CorpusVersion, keys: Mapping[Agreement, bytes], removed: list[UUID], at: datetime
 ) -> None:
     for agreement, key in keys.items():
-        issue_deletion_notice(
+        notice = issue_deletion_notice(
             agreement=agreement,
             items=[clip_name(key=key, recording_id=str(pk)) for pk in removed],
             deadline_at=deletion_deadline(agreement=agreement, at=at),
             at=at,
         )
+        VersionNotice.objects.get_or_create(version=version, notice=notice)
 
 
 def _renew_editions(
@@ -112,4 +115,5 @@ def _renew_editions(
         return
     for agreement in agreements:
         edition = Edition.objects.create(version=revision, agreement=agreement, created_at=at)
+        tell_licensee(kind=NewsKind.PATCHED, agreement=agreement, version=revision, at=at)
         outbox.enqueue(task="corpora.prepare_edition", at=at, edition_id=str(edition.pk))

@@ -15,12 +15,11 @@ from contracts.models import Agreement, DeletionNotice
 from contracts.queries import agreements_held_by, open_notices_of, sides_of
 from contracts.services import attest_deletion, sign_agreement, terminate_agreement
 from contracts.services.compilation import clauses_in
-from dases_voice.core.access import requires
+from dases_voice.core.access import account, actor, requires
 from dases_voice.corpora import services
 from dases_voice.corpora.errors import DownloadRefused
 from dases_voice.corpora.forms import EditionForm
 from dases_voice.corpora.queries import offers_of, standing_of
-from dases_voice.corpora.views.people import account, actor
 from dases_voice.corpora.views.words import Crumbs, agreements_crumbs
 
 PAGE_SIZE = 20

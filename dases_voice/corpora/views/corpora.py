@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contracts.models import Agreement, Party
 from contracts.queries import agreements_held_by
-from dases_voice.core.access import requires
+from dases_voice.core.access import account, actor, requires
 from dases_voice.corpora import services
 from dases_voice.corpora.forms import AgreementForm, CorpusForm, PartyForm
 from dases_voice.corpora.models import Corpus
 from dases_voice.corpora.queries import corpora_matching, current_versions, latest_versions
-from dases_voice.corpora.views.people import account, actor
 from dases_voice.corpora.views.words import corpora_crumbs
 
 PAGE_SIZE = 20

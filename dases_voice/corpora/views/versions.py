@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contracts.queries import agreements_held_by
 from contracts.services.compilation import clauses_in
 from contracts.services.templates import shipped_source
-from dases_voice.core.access import requires
+from dases_voice.core.access import account, actor, requires
 from dases_voice.corpora import services
 from dases_voice.corpora.enums import Split, VersionState
 from dases_voice.corpora.errors import CorporaError
@@ -21,7 +21,6 @@ from dases_voice.corpora.queries import freeze_preview, latest_revision, split_f
 from dases_voice.corpora.services.corpora import TEMPLATE
 from dases_voice.corpora.services.documents import card_facts
 from dases_voice.corpora.services.freezing import next_number
-from dases_voice.corpora.views.people import account, actor
 from dases_voice.corpora.views.words import corpora_crumbs, duration_text
 
 

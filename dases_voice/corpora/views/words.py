@@ -32,6 +32,8 @@ def edition_crumbs(edition: Edition) -> Crumbs:
 
 def duration_text(seconds: float) -> str:
     """Return a length in hours and minutes, in minutes and seconds, or in seconds."""
+    if 0 < seconds < 1:
+        return _("less than a second")
     whole = round(seconds)
     if whole >= 3600:
         hours, minutes = whole // 3600, whole % 3600 // 60

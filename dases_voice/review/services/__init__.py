@@ -1,5 +1,6 @@
 """What changes a review."""
 
+from dases_voice.review.services.other_voices import UNDO_LASTS, erase_clips_with_others
 from dases_voice.review.services.verdicts import (
     CLAIM_LASTS,
     claim_next_clip,
@@ -11,8 +12,10 @@ from dases_voice.review.services.verdicts import (
 
 __all__ = [
     "CLAIM_LASTS",
+    "UNDO_LASTS",
     "claim_next_clip",
     "clip_audio",
+    "erase_clips_with_others",
     "give_verdict",
     "release_stale_claims",
     "undo_last_verdict",

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from consent.enums import PurposeCode
-from consent.services import require_consent
+from consent.errors import ConsentMissing
 from dases_voice.collection.enums import RecordingState
+from dases_voice.collection.queries import ruling_on_work
+from dases_voice.collection.services.quarantine import tell_closed
 from dases_voice.core.models import User
 from dases_voice.core.services import audit
 from dases_voice.core.services.blobs import read_blob
-from dases_voice.review.enums import RejectReason, Verdict
+from dases_voice.review.enums import RejectReason, Verdict, is_about_somebody
 from dases_voice.review.errors import ClaimLost, NothingToUndo, ReasonMissing
 from dases_voice.review.models import Review
 from dases_voice.review.queries import last_verdict, open_claim, reviewable_recordings
@@ -51,16 +53,17 @@ def clip_audio(*, review: Review, at: datetime) -> bytes:
     ClaimLost
         The clip is no longer processed, or no longer in hand: decided, or taken back.
     consent.errors.ConsentMissing
-        The family or the pupil no longer agrees to P1.
+        The voice may not be kept (P0) or listened to (P1) any more.
     """
     recording = review.recording
-    subject_id = recording.speaker.subject_id
     clip = recording.run.clip_blob if recording.run else None
     if review.verdict or review.undone_at is not None:
         raise ClaimLost
-    if recording.state != RecordingState.PROCESSED or subject_id is None or clip is None:
+    if recording.state != RecordingState.PROCESSED or clip is None:
         raise ClaimLost
-    require_consent(subject_id=subject_id, purpose=PurposeCode.ANNOTATE, at=at)
+    ruling, reason = ruling_on_work(recording, purposes=[PurposeCode.ANNOTATE], at=at)
+    if not ruling.allow:
+        raise ConsentMissing(reason)
     return read_blob(clip)
 
 
@@ -69,6 +72,8 @@ def give_verdict(
     *, review: Review, verdict: Verdict, reason: str, actor: str, at: datetime
 ) -> None:
     """Write the verdict down, once. A clip that was withdrawn meanwhile takes none.
+
+    A clip that gives somebody away leaves the versions that hold it, from an earlier verdict.
 
     Raises
     ------
@@ -88,6 +93,8 @@ def give_verdict(
     ).update(verdict=verdict, reason=kept_reason, decided_at=at)
     if not changed:
         raise ClaimLost
+    if is_about_somebody(verdict=verdict, reason=kept_reason):
+        tell_closed(recording_ids=[review.recording_id], reason=str(verdict), at=at)
     audit.record(
         action="review.decided",
         actor=actor,

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_scopes import scopes_disabled
 
 from consent.erasure import Eraser
@@ -19,7 +20,7 @@ class PupilEraser(Eraser):
 
     name = "schools"
     models: ClassVar[tuple[str, ...]] = ("schools.Pupil",)
-    retention = (
+    retention = gettext_lazy(
         "Name, class and card while the pupil is at the school, then until the end of the school "
         "year. Uploaded lists until they are applied, half an hour at most."
     )
@@ -31,6 +32,9 @@ class PupilEraser(Eraser):
             _("first and last name, and the class %(name)s") % {"name": pupil.school_class.name},
             _("a card with a drawing and two secret pictures"),
         ]
+
+    def tell_pupil(self, subject: DataSubject) -> list[str]:
+        return self.describe(subject)
 
     def export(self, subject: DataSubject) -> Mapping[str, object]:
         if (pupil := _pupil(subject)) is None:

@@ -6,8 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dases_voice.core.access import requires
-from dases_voice.core.models import User
+from dases_voice.core.access import account, requires
 from dases_voice.schools.models import SchoolClass
 from dases_voice.schools.queries import (
     classes_for,
@@ -15,6 +14,7 @@ from dases_voice.schools.queries import (
     pupils_of_class,
     with_pupil_counts,
 )
+from dases_voice.schools.views.words import class_crumb, classes_crumbs
 
 CLASSES_PER_PAGE = 24
 
@@ -23,9 +23,8 @@ CLASSES_PER_PAGE = 24
 @require_safe
 def class_list(request: HttpRequest) -> HttpResponse:
     """Show the classes that the person may open, this year's first."""
-    assert isinstance(request.user, User)  # noqa: S101  # the policy let an account in
     words = request.GET.get("q", "").strip()
-    classes = with_pupil_counts(classes_for(request.user))
+    classes = with_pupil_counts(classes_for(account(request)))
     for word in words.split():
         classes = classes.filter(name__icontains=word)
     pages = Paginator(classes, CLASSES_PER_PAGE)
@@ -48,6 +47,7 @@ def class_detail(request: HttpRequest, school_class: SchoolClass) -> HttpRespons
         "pupils": pupils_named(school_class, words),
         "words": words,
         "size": pupils_of_class(school_class).count(),
+        "crumbs": classes_crumbs(),
         "may_print_letters": request.user.has_perm("schools.print_letters", school_class),
     }
     return render(request, "schools/class.html", context)
@@ -58,5 +58,9 @@ def class_detail(request: HttpRequest, school_class: SchoolClass) -> HttpRespons
 @require_safe
 def class_cards(request: HttpRequest, school_class: SchoolClass) -> HttpResponse:
     """Show the cards of a class, to print and hand out."""
-    context = {"school_class": school_class, "pupils": pupils_of_class(school_class)}
+    context = {
+        "school_class": school_class,
+        "pupils": pupils_of_class(school_class),
+        "crumbs": [*classes_crumbs(), class_crumb(school_class)],
+    }
     return render(request, "schools/cards.html", context)

@@ -2,20 +2,24 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dases_voice.core.access import requires
-from dases_voice.core.models import User
+from dases_voice.core.access import account, requires
 from dases_voice.schools.models import Establishment, SchoolClass
-from dases_voice.schools.queries import schools_led_by, staff_of, with_pupil_counts
+from dases_voice.schools.queries import (
+    participation_of,
+    schools_led_by,
+    staff_of,
+    with_pupil_counts,
+)
 
 
 @requires("schools.lead_school")
 @require_safe
 def school_list(request: HttpRequest) -> HttpResponse:
     """Lead the head of one school to it, and show the head of several a choice."""
-    assert isinstance(request.user, User)  # noqa: S101  # the policy let an account in
-    schools = list(schools_led_by(request.user))
+    schools = list(schools_led_by(account(request)))
     if len(schools) == 1:
         return redirect("schools:school", school_id=schools[0].pk)
     return render(request, "schools/schools.html", {"schools": schools})
@@ -26,5 +30,10 @@ def school_list(request: HttpRequest) -> HttpResponse:
 def school_detail(request: HttpRequest, school: Establishment) -> HttpResponse:
     """Show a school: its classes, who works there, and what the head can do."""
     classes = with_pupil_counts(SchoolClass.objects.filter(school=school))
-    context = {"school": school, "classes": classes, "staff": staff_of(school)}
+    context = {
+        "school": school,
+        "classes": classes,
+        "staff": staff_of(school),
+        "participation": participation_of(school, at=timezone.now()),
+    }
     return render(request, "schools/school.html", context)

@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from consent.errors import ConsentError
-from dases_voice.core.access import requires
+from dases_voice.core.access import actor, requires
 from dases_voice.schools.errors import SchoolsError
 from dases_voice.schools.forms import LettersForm
 from dases_voice.schools.models import SchoolClass
 from dases_voice.schools.queries import pupils_with_letters
 from dases_voice.schools.services.families import Letter, invite_families
+from dases_voice.schools.views.words import class_crumb, school_crumbs
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def letters(request: HttpRequest, school_class: SchoolClass) -> HttpResponse:
         prepared = invite_families(
             school_class=school_class,
             pupils=form.cleaned_data["pupils"],
-            actor=f"user:{request.user.pk}",
+            actor=actor(request),
             at=timezone.now(),
         )
     except (SchoolsError, ConsentError) as error:
@@ -71,6 +72,7 @@ def _choice(request: HttpRequest, school_class: SchoolClass, form: LettersForm) 
         "school_class": school_class,
         "pupils": pupils_with_letters(school_class),
         "form": form,
+        "crumbs": [*school_crumbs(school_class.school), class_crumb(school_class)],
     }
     status = 422 if form.errors else 200
     return render(request, "schools/letters.html", context, status=status)

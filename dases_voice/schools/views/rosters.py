@@ -5,14 +5,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dases_voice.core.access import requires
-from dases_voice.core.models import User
+from dases_voice.core.access import account, actor, requires
 from dases_voice.schools.errors import DraftGone, RosterFaulty, RosterUnreadable
 from dases_voice.schools.forms import RosterForm
 from dases_voice.schools.models import Establishment, RosterDraft
@@ -23,6 +23,7 @@ from dases_voice.schools.services.roster import (
     open_draft,
     plan_roster,
 )
+from dases_voice.schools.views.words import school_crumbs
 
 # What a French spreadsheet opens with one click: semicolons, and a mark that says UTF-8.
 EXAMPLE = """\ufeff\
@@ -38,7 +39,6 @@ Spécimen;Sacha;04/11/2015;CM1 A;Spécimen;Alix;alix@famille.example;oui;;;;
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest, school: Establishment) -> HttpResponse:
     """Take a file, and lead to its preview."""
-    assert isinstance(request.user, User)  # noqa: S101  # the policy let an account in
     at = timezone.now()
     today = timezone.localdate(at)
     form = RosterForm(request.POST or None, request.FILES or None, today=today)
@@ -49,7 +49,7 @@ def upload(request: HttpRequest, school: Establishment) -> HttpResponse:
                 data=form.cleaned_data["file"].read(),
                 school_year=form.cleaned_data["school_year"],
                 holders_checked=form.cleaned_data["holders_checked"],
-                user=request.user,
+                user=account(request),
                 at=at,
             )
             plan_roster(draft=draft, at=at)
@@ -58,9 +58,8 @@ def upload(request: HttpRequest, school: Establishment) -> HttpResponse:
         else:
             return redirect("schools:roster_preview", school_id=school.pk, draft_id=draft.pk)
     status = 422 if form.errors else 200
-    return render(
-        request, "schools/roster_upload.html", {"school": school, "form": form}, status=status
-    )
+    context = {"school": school, "form": form, "crumbs": school_crumbs(school)}
+    return render(request, "schools/roster_upload.html", context, status=status)
 
 
 @requires("schools.manage_roster", model=Establishment, key="school_id", arg="school")
@@ -68,10 +67,9 @@ def upload(request: HttpRequest, school: Establishment) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, school: Establishment, draft_id: UUID) -> HttpResponse:
     """Show what a file would change; apply it on POST."""
-    assert isinstance(request.user, User)  # noqa: S101  # the policy let an account in
     at = timezone.now()
     try:
-        draft = open_draft(school=school, draft_id=draft_id, user=request.user, at=at)
+        draft = open_draft(school=school, draft_id=draft_id, user=account(request), at=at)
         if request.method == "POST":
             return _apply(request, draft)
         plan = plan_roster(draft=draft, at=at)
@@ -81,7 +79,14 @@ def preview(request: HttpRequest, school: Establishment, draft_id: UUID) -> Http
     except RosterFaulty as error:
         messages.error(request, str(error))
         return redirect(request.path)
-    context = {"school": school, "draft": draft, "plan": plan}
+    upload_url = reverse("schools:roster_upload", args=[school.pk])
+    import_crumb = {"label": _("Import a list of pupils"), "url": upload_url}
+    context = {
+        "school": school,
+        "draft": draft,
+        "plan": plan,
+        "crumbs": [*school_crumbs(school), import_crumb],
+    }
     return render(request, "schools/roster_preview.html", context)
 
 
@@ -94,7 +99,7 @@ def example(request: HttpRequest) -> HttpResponse:
 
 
 def _apply(request: HttpRequest, draft: RosterDraft) -> HttpResponse:
-    plan = apply_roster(draft=draft, actor=f"user:{request.user.pk}", at=timezone.now())
+    plan = apply_roster(draft=draft, actor=actor(request), at=timezone.now())
     messages.success(request, _said(plan))
     return redirect("schools:school", school_id=draft.school_id)
 

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Menus are `<details data-dases-menu>` and open without any script. This module only adds what
- * `<details>` lacks: Escape closes and gives the focus back, a press elsewhere closes.
+ * `<details>` lacks: Escape closes and gives the focus back, a press elsewhere closes. On a phone the
+ * navigation is one line that scrolls: the entry of this page is brought into sight.
  */
 
 /** @returns {HTMLDetailsElement[]} */
@@ -27,3 +28,9 @@ document.addEventListener("click", (event) => {
     if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
   }
 });
+
+const here = document.querySelector(".site-nav__link[aria-current]");
+const line = document.querySelector(".site-nav__list");
+if (here instanceof HTMLElement && line instanceof HTMLElement) {
+  line.scrollLeft = here.offsetLeft - line.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+}

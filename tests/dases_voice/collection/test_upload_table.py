@@ -36,7 +36,6 @@ steps = st.lists(puts | st.just(("withdraw", 0, 0, False)), max_size=12)
 @given(steps)
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_the_answers_follow_the_table(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from consent.enums import DecisionKind
 from consent.erasure import eraser_of
 from consent.models import PUPIL, Signer
-from consent.services import register_holder, withdraw_consent
+from consent.services import withdraw_consent
 from dases_voice.collection.enums import QuarantineReason, RecordingState
 from dases_voice.collection.models import Admission, Recording, Speaker, Turn
 from dases_voice.collection.queries import faults
@@ -53,14 +53,8 @@ def _listening(signal: Any) -> Iterator[list[dict[str, Any]]]:
 
 
 def _other_holder_says(kind: DecisionKind, family: factories.Family, at: datetime) -> None:
-    link = register_holder(
-        subject=family.subject,
-        full_name="Un autre parent",
-        email="autre@famille.example",
-        actor="command",
-        at=at,
-    )
-    factories.holder_says(kind, of=factories.Family(family.subject, link), at=at)
+    other = factories.other_holder(of=family, at=at)
+    factories.holder_says(kind, of=other, at=at)
 
 
 def test_an_objection_sets_voices_aside_in_the_same_transaction(
@@ -79,14 +73,7 @@ def test_an_objection_sets_voices_aside_in_the_same_transaction(
 def test_when_the_objection_is_lifted_voices_come_back(
     recording: Recording, family: factories.Family, now: datetime
 ) -> None:
-    link = register_holder(
-        subject=family.subject,
-        full_name="Un autre parent",
-        email="autre@famille.example",
-        actor="command",
-        at=now,
-    )
-    other = factories.Family(family.subject, link)
+    other = factories.other_holder(of=family, at=now)
     factories.holder_says(DecisionKind.REFUSE, of=other, at=now)
     factories.holder_says(DecisionKind.GIVE, of=other, at=now + timedelta(seconds=1))
 
@@ -100,14 +87,7 @@ def test_what_was_not_processed_yet_is_processed_when_it_comes_back(
 ) -> None:
     tablet.put(factories.speech())
     sent = OutboxEntry.objects.filter(task="collection.process_recording").count()
-    link = register_holder(
-        subject=family.subject,
-        full_name="Un autre parent",
-        email="autre@famille.example",
-        actor="command",
-        at=now,
-    )
-    other = factories.Family(family.subject, link)
+    other = factories.other_holder(of=family, at=now)
     factories.holder_says(DecisionKind.REFUSE, of=other, at=now)
     factories.holder_says(DecisionKind.GIVE, of=other, at=now + timedelta(seconds=1))
 

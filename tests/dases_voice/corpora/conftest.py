@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,8 @@ from pytest_django.fixtures import Settings
 
 from consent.models import PUPIL
 from consent.services import withdraw_consent
-from contracts.enums import PartyKind, Side
+from contracts.enums import PartyKind
 from contracts.models import Agreement, Party
-from contracts.services import sign_agreement
 from dases_voice.collection.models import Campaign, Recording
 from dases_voice.core.enums import PlatformRole
 from dases_voice.core.models import User
@@ -24,7 +23,6 @@ from dases_voice.corpora.services import (
     freeze_version,
     open_edition,
     prepare_edition,
-    propose_agreement,
     publish_version,
     stream_file,
 )
@@ -108,9 +106,7 @@ def voices(add_voice: Callable[..., Voice]) -> list[Voice]:
 
 @pytest.fixture
 def provider(operator: User) -> Party:
-    party = Party.objects.create(name="Platform", kind=PartyKind.OPERATOR, identifier="1")
-    party.members.add(operator)
-    return party
+    return factories.party("Platform", kind=PartyKind.OPERATOR, member=operator)
 
 
 @pytest.fixture
@@ -125,16 +121,12 @@ def rival(db: None) -> User:
 
 @pytest.fixture
 def laboratory(licensee: User) -> Party:
-    party = Party.objects.create(name="Laboratory", kind=PartyKind.LABORATORY, identifier="2")
-    party.members.add(licensee)
-    return party
+    return factories.party("Laboratory", member=licensee)
 
 
 @pytest.fixture
 def rival_laboratory(rival: User) -> Party:
-    party = Party.objects.create(name="Rival", kind=PartyKind.LABORATORY, identifier="3")
-    party.members.add(rival)
-    return party
+    return factories.party("Rival", member=rival)
 
 
 @pytest.fixture
@@ -163,26 +155,7 @@ def agree(corpus: Corpus, now: datetime) -> Callable[[Party], Agreement]:
     """Return a function that makes an agreement and has both sides sign it."""
 
     def agree_with(consumer: Party) -> Agreement:
-        agreement = propose_agreement(
-            corpus=corpus,
-            consumer=consumer,
-            valid_from=now - timedelta(days=1),
-            valid_until=now + timedelta(days=365),
-            actor=OPERATOR,
-            at=now,
-        )
-        for side in Side:
-            person = agreement.party_of(side).members.get()
-            sign_agreement(
-                agreement=agreement,
-                side=side,
-                user=person,
-                content_sha256=agreement.content_sha256,
-                actor=f"user:{person.pk}",
-                at=now,
-            )
-        agreement.refresh_from_db()
-        return agreement
+        return factories.signed_agreement(corpus=corpus, consumer=consumer, at=now)
 
     return agree_with
 

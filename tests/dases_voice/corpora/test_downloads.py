@@ -8,14 +8,19 @@ from django.test import Client
 
 from contracts.models import Agreement
 from contracts.services import issue_deletion_notice, suspend_agreement, terminate_agreement
-from dases_voice.core.models import AuditEvent, User
+from dases_voice.core import rest
+from dases_voice.core.enums import TokenScope
+from dases_voice.core.models import ApiToken, AuditEvent, User
+from dases_voice.core.services.tokens import LIFE, IssuedToken, create_token, revoke_token
 from dases_voice.corpora.enums import EditionState, VersionState
-from dases_voice.corpora.models import ApiToken, CorpusVersion, Download, Edition
-from dases_voice.corpora.services import create_token, revoke_token
-from dases_voice.corpora.services.tokens import LIFE
+from dases_voice.corpora.models import CorpusVersion, Download, Edition
 from tests.dases_voice.corpora.conftest import Voice
 
 TAR = "audio/train.tar"
+
+
+def key(user: User, at: datetime) -> IssuedToken:
+    return create_token(user=user, label="cluster", scope=TokenScope.EDITIONS, at=at)
 
 
 def url(edition: Edition, path: str = TAR, *, api: bool = False) -> str:
@@ -136,7 +141,7 @@ def test_a_colleague_may_a_rival_and_an_operator_may_not(
 def test_a_token_opens_the_same_files(
     client: Client, licensee: User, edition: Edition, now: datetime
 ) -> None:
-    secret = create_token(user=licensee, label="cluster", at=now).secret
+    secret = key(licensee, now).secret
     response = client.get(
         url(edition, api=True),
         headers={"Authorization": f"Bearer {secret}", "Range": "bytes=0-9"},
@@ -148,8 +153,17 @@ def test_a_token_opens_the_same_files(
     assert ApiToken.objects.get().used_at is not None
 
 
+def test_a_program_may_read_as_many_ranges_as_it_likes(
+    client: Client, licensee: User, edition: Edition, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "PER_KEY", 1)
+    headers = {"Authorization": f"Bearer {key(licensee, now).secret}", "Range": "bytes=0-9"}
+    answers = [client.get(url(edition, api=True), headers=headers) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [206, 206, 206]
+
+
 def test_a_token_is_kept_as_a_hash(licensee: User, now: datetime) -> None:
-    issued = create_token(user=licensee, label="cluster", at=now)
+    issued = key(licensee, now)
 
     assert issued.secret not in str(ApiToken.objects.values().get())
     assert not AuditEvent.objects.filter(facts__icontains=issued.secret).exists()
@@ -158,9 +172,9 @@ def test_a_token_is_kept_as_a_hash(licensee: User, now: datetime) -> None:
 def test_bad_tokens_are_refused_alike(
     client: Client, licensee: User, edition: Edition, now: datetime
 ) -> None:
-    revoked = create_token(user=licensee, label="old", at=now)
+    revoked = key(licensee, now)
     revoke_token(token=revoked.token, actor="user:x", at=now)
-    expired = create_token(user=licensee, label="older", at=now - LIFE)
+    expired = key(licensee, now - LIFE)
     headers: list[dict[str, str]] = [
         {},
         {"Authorization": "Bearer "},
@@ -183,7 +197,7 @@ def test_a_session_does_not_open_the_api(as_licensee: Client, edition: Edition) 
 def test_the_token_of_a_rival_finds_no_edition(
     client: Client, rival: User, edition: Edition, now: datetime
 ) -> None:
-    secret = create_token(user=rival, label="x", at=now).secret
+    secret = key(rival, now).secret
     response = client.get(url(edition, api=True), headers={"Authorization": f"Bearer {secret}"})
 
     assert response.status_code == 404
@@ -193,7 +207,7 @@ def test_the_token_of_a_rival_finds_no_edition(
 def test_the_token_of_an_account_that_was_closed_is_refused(
     client: Client, licensee: User, edition: Edition, now: datetime
 ) -> None:
-    secret = create_token(user=licensee, label="x", at=now).secret
+    secret = key(licensee, now).secret
     User.objects.filter(pk=licensee.pk).update(is_active=False)
 
     response = client.get(url(edition, api=True), headers={"Authorization": f"Bearer {secret}"})
@@ -210,7 +224,7 @@ def refusal(client: Client, edition: Edition, secret: str) -> tuple[int, str]:
 
 @pytest.fixture
 def secret(licensee: User, now: datetime) -> str:
-    return create_token(user=licensee, label="x", at=now).secret
+    return key(licensee, now).secret
 
 
 def test_a_suspended_agreement_refuses(

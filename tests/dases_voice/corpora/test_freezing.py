@@ -186,6 +186,19 @@ def test_publishing_is_done_once(version: CorpusVersion, now: datetime) -> None:
     assert AuditEvent.objects.filter(action="version.published").count() == 1
 
 
+def test_what_ran_out_since_it_was_frozen_is_not_published(
+    corpus: Corpus, voices: list[Voice], now: datetime
+) -> None:
+    frozen = freeze(corpus, "1.0.0", now)
+
+    with pytest.raises(VersionMoved):
+        publish_version(version=frozen, actor="command", at=now + timedelta(days=6 * 365))
+
+    frozen.refresh_from_db()
+    assert frozen.state == VersionState.CLOSED
+    assert frozen.published_at is None
+
+
 def test_freezing_is_audited_with_the_hash(version: CorpusVersion) -> None:
     event = AuditEvent.objects.get(action="version.frozen")
 

@@ -14,9 +14,9 @@ from contracts.enums import AgreementState
 from contracts.models import Agreement, DeletionNotice, Party
 from contracts.services import issue_deletion_notice
 from dases_voice.collection.models import Campaign
-from dases_voice.core.models import User
+from dases_voice.core.models import ApiToken, User
 from dases_voice.corpora.enums import EditionState, VersionState
-from dases_voice.corpora.models import ApiToken, Corpus, CorpusVersion, Edition
+from dases_voice.corpora.models import Corpus, CorpusVersion, Edition
 from dases_voice.corpora.services import prepare_edition, propose_agreement
 from tests.dases_voice.corpora.conftest import Voice
 

@@ -9,8 +9,10 @@ from django.test import Client
 
 from contracts.models import Agreement, DeletionNotice
 from contracts.services import issue_deletion_notice
-from dases_voice.corpora.models import ApiToken, CorpusVersion, Edition
-from dases_voice.corpora.services import create_token
+from dases_voice.core.enums import TokenScope
+from dases_voice.core.models import ApiToken
+from dases_voice.core.services.tokens import create_token
+from dases_voice.corpora.models import CorpusVersion, Edition
 from tests import factories
 
 PEOPLE = ("licensee", "rival", "operator", "teacher")
@@ -38,7 +40,7 @@ PAGES = {
     "/editions/{edition}/files/README.md": (200, 404, 404, 404),
     "/deletions/{notice}/": (200, 404, 200, 404),
     "/deletions/{notice}/list.txt": (200, 404, 200, 404),
-    "/tokens/": (200, 403, 403, 403),
+    "/tokens/": (200, 403, 200, 403),
 }
 ACTIONS = {
     "/versions/{version}/publish/": (404, 404, 302, 404),
@@ -77,7 +79,7 @@ def fill(
 ) -> Callable[[str], str]:
     """Return a function that puts the ids of these things into an address."""
     licensee = edition.agreement.consumer.members.get()
-    token = create_token(user=licensee, label="cluster", at=now).token
+    token = create_token(user=licensee, label="cluster", scope=TokenScope.EDITIONS, at=now).token
     ids = {
         "corpus": version.corpus_id,
         "version": version.pk,

@@ -1,14 +1,17 @@
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from consent.enums import DecisionKind
+from consent.enums import DecisionKind, Reason
 from consent.erasure import eraser_of
+from consent.models import Permission
 from contracts.models import Agreement, DeletionNotice, Party
+from dases_voice.collection.enums import QuarantineReason, RecordingState
 from dases_voice.collection.services.erasure import erase_speaker
 from dases_voice.core import fsck
 from dases_voice.core.models import AuditEvent, Message, OutboxEntry
@@ -22,11 +25,14 @@ from dases_voice.corpora.models import (
 )
 from dases_voice.corpora.services import (
     freeze_version,
+    judge_open_versions,
     prepare_edition,
     revise_version,
+    sweep_releases,
     verify_version,
 )
 from dases_voice.corpora.services.erasure import CorporaEraser
+from dases_voice.corpora.services.sweep import OVERDUE_AFTER
 from tests import factories
 from tests.dases_voice.corpora.conftest import Voice
 
@@ -290,6 +296,18 @@ def test_fsck_sees_a_version_that_waits_for_its_revision(
     assert fsck.run(deep=False)["version-without-revision"] == [f"version {version.pk}"]
 
 
+def test_what_a_dead_worker_left_is_asked_for_again(
+    withdrawn: Voice, version: CorpusVersion, later: datetime
+) -> None:
+    OutboxEntry.objects.all().delete()
+
+    assert sweep_releases(at=later) == 0
+    assert sweep_releases(at=later + OVERDUE_AFTER) == 1
+
+    entry = OutboxEntry.objects.get()
+    assert (entry.task, entry.kwargs) == ("corpora.revise_version", {"version_id": str(version.pk)})
+
+
 @pytest.mark.parametrize("model", [VersionClip, SplitAssignment])
 def test_each_table_that_reaches_a_child_has_an_eraser(model: type[VersionClip]) -> None:
     assert isinstance(eraser_of(model), CorporaEraser)
@@ -310,3 +328,43 @@ def test_the_eraser_describes_exports_and_erases(
     version.refresh_from_db()
     assert version.state == VersionState.CLOSED
     assert eraser.describe(subject) == []
+
+
+def test_the_hourly_sweep_closes_what_no_news_has_told_of_and_only_once(
+    version: CorpusVersion, voices: list[Voice], later: datetime
+) -> None:
+    assert judge_open_versions(at=later) == 0
+    Permission.objects.filter(subject=voices[0].family.subject, purpose="P2").update(
+        is_open=False, reason=Reason.TERM_OVER
+    )
+
+    assert judge_open_versions(at=later) == 1
+    assert judge_open_versions(at=later) == 0
+
+    version.refresh_from_db()
+    assert version.state == VersionState.CLOSED
+    event = AuditEvent.objects.get(action="version.closed")
+    assert event.facts["recordings"] == sorted(str(r.pk) for r in voices[0].recordings)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"consent_epoch": 0},
+        {
+            "state": RecordingState.QUARANTINED,
+            "quarantine_reason": QuarantineReason.CONSENT,
+        },
+    ],
+    ids=["without lineage", "set aside without news"],
+)
+def test_the_hourly_sweep_looks_at_each_recording(
+    version: CorpusVersion, voices: list[Voice], later: datetime, changed: dict[str, Any]
+) -> None:
+    recording = voices[1].recordings[0]
+    type(recording).objects.filter(pk=recording.pk).update(**changed)
+
+    assert judge_open_versions(at=later) == 1
+
+    event = AuditEvent.objects.get(action="version.closed")
+    assert event.facts["recordings"] == [str(recording.pk)]

@@ -1,14 +1,18 @@
 """A reviewer hears clips one by one, without learning whose they are."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from consent.enums import DecisionKind
+from consent.enums import DecisionKind, PurposeCode
+from consent.errors import ConsentMissing
 from consent.models import PUPIL
-from consent.services import withdraw_consent
+from consent.queries import policy_in_force
+from consent.queries.policies import content_of
+from consent.services import confirm_policy, propose_policy, withdraw_consent
 from dases_voice.collection.models import Recording
 from dases_voice.core.enums import PlatformRole
 from dases_voice.core.models import AuditEvent, User
@@ -191,6 +195,22 @@ def test_an_objection_takes_the_clips_out_of_the_queue(
     assert reviewable_recordings().count() == 3
     factories.holder_says(DecisionKind.REFUSE, of=family, at=timezone.now())
     assert not reviewable_recordings().exists()
+
+
+def test_a_clip_that_may_not_be_kept_is_not_heard(
+    client: Client, recordings: list[Recording], now: datetime
+) -> None:
+    review = _claim(client)
+    policy = policy_in_force(PurposeCode.RECORD, now)
+    assert policy is not None
+    closed = replace(content_of(policy), is_active=False)
+    proposal = propose_policy(
+        purpose=PurposeCode.RECORD, content=closed, why="A test", actor="user:1", at=now
+    )
+    confirm_policy(proposal=proposal, actor="user:2", at=now)
+
+    with pytest.raises(ConsentMissing):
+        services.clip_audio(review=review, at=now)
 
 
 def test_a_reason_is_needed_at_the_door_of_the_service(

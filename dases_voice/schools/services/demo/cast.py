@@ -29,6 +29,8 @@ class School:
     roster: str
     head_email: str
     head_name: str
+    secretary_email: str
+    secretary_name: str
     teachers: tuple[Teacher, ...]
 
 
@@ -41,6 +43,8 @@ SCHOOLS = (
         roster="tilleuls.csv",
         head_email="directrice@tilleuls.example",
         head_name="Hélène Faure",
+        secretary_email="secretariat@tilleuls.example",
+        secretary_name="Lucie Bonnet",
         teachers=(Teacher("claire.martin@tilleuls.example", "Claire Martin", ("CM2 A",)),),
     ),
     School(
@@ -51,6 +55,8 @@ SCHOOLS = (
         roster="louise-michel.csv",
         head_email="principal@louise-michel.example",
         head_name="Antoine Roche",
+        secretary_email="secretariat@louise-michel.example",
+        secretary_name="Marc Olivier",
         teachers=(
             Teacher("karim.benali@louise-michel.example", "Karim Benali", ("6e B",)),
             Teacher("sophie.laurent@louise-michel.example", "Sophie Laurent", ("5e A", "6e B")),

@@ -84,6 +84,13 @@ def _make_school(context: DemoContext, plan: School, version: NoticeVersion) -> 
         email=plan.head_email, name=plan.head_name, kind=Kind.HEAD, place=plan.name
     )
     appoint(user=head, school=school, role=SchoolRole.HEAD, actor=ACTOR, at=context.at)
+    secretary = context.account(
+        email=plan.secretary_email,
+        name=plan.secretary_name,
+        kind=Kind.SECRETARY,
+        place=plan.name,
+    )
+    appoint(user=secretary, school=school, role=SchoolRole.SECRETARY, actor=ACTOR, at=context.at)
     _import_roster(context, school, plan.roster, head)
     classes = {found.name: found for found in SchoolClass.objects.filter(school=school)}
     for teacher in plan.teachers:

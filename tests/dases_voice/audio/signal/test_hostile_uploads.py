@@ -333,13 +333,13 @@ SEEDS = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seed=st.sampled_from(SEEDS), junk=st.binary(max_size=300))
 def test_junk_behind_any_magic_has_a_named_outcome(seed: bytes, junk: bytes) -> None:
     assert outcome(seed + junk) in error_codes()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     which=st.sampled_from(["wav", "flac", "webm", "ogg", "mp4"]),
     position=st.floats(0, 1, exclude_max=True),

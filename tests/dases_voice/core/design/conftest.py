@@ -19,6 +19,7 @@ PATHS = (
     "/accessibility/",
     "/legal/",
     "/privacy/",
+    "/proof/",
     "/accounts/login/",
     "/accounts/password/reset/",
     "/nothing-here/",

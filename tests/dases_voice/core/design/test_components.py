@@ -54,12 +54,6 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "status_pill": {"label": "Open", "kind": "positive"},
     "steps": {"steps": ["One", "Two"], "current": 2},
     "symbol": {"kind": "cards", "name": "fox", "label": "Fox"},
-    "table": {
-        "caption": "Classes",
-        "columns": [{"label": "Class", "sort_url": "#", "sorted": "ascending"}, {"label": "State"}],
-        "rows": [{"url": "/1", "cells": [{"text": "6e B"}, {"text": "Open", "pill": "accent"}]}],
-    },
-    "table_cell": {"cell": {"text": "x"}, "columns": [{"label": "C"}], "index": 0, "row": {}},
     "timeline": {"events": [{"at": datetime(2026, 11, 23, tzinfo=UTC), "title": "Opened"}]},
     "toast": {"text": "Kept", "kind": "success"},
 }
