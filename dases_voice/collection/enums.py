@@ -1,7 +1,13 @@
 """Closed lists of the collection."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TurnMode(TextChoices):
@@ -9,6 +15,37 @@ class TurnMode(TextChoices):
 
     A = "A", _("Activity A")
     B = "B", _("Activity B")
+
+
+class SessionState(TextChoices):
+    """The life of a lesson."""
+
+    OPEN = "open", pgettext_lazy("a session", "Open")
+    PAUSED = "paused", pgettext_lazy("a session", "Paused")
+    CLOSED = "closed", pgettext_lazy("a session", "Closed")
+
+
+class SessionStep(StrEnum):
+    """What a teacher does with a lesson; the words of the trail."""
+
+    PAUSE = "paused"
+    RESUME = "resumed"
+    EXTEND = "extended"
+    CLOSE = "closed"
+
+
+SESSION_TRANSITIONS: Final[Mapping[tuple[SessionState, SessionStep], SessionState]] = (
+    MappingProxyType(
+        {
+            (SessionState.OPEN, SessionStep.PAUSE): SessionState.PAUSED,
+            (SessionState.PAUSED, SessionStep.RESUME): SessionState.OPEN,
+            (SessionState.OPEN, SessionStep.EXTEND): SessionState.OPEN,
+            (SessionState.PAUSED, SessionStep.EXTEND): SessionState.PAUSED,
+            (SessionState.OPEN, SessionStep.CLOSE): SessionState.CLOSED,
+            (SessionState.PAUSED, SessionStep.CLOSE): SessionState.CLOSED,
+        }
+    )
+)
 
 
 class PromptLanguage(TextChoices):

@@ -3,6 +3,8 @@
 CollectionError
 ├── CampaignNotRunning      no session outside of a campaign's time and schools
 ├── SessionOver             the class session is closed
+├── SessionPaused           the class session has a break
+├── SessionAtItsLongest     a class session cannot last longer
 ├── CodeUnknown             no open session has this code
 ├── TooManyTries            this device, or this code, must wait
 ├── SecretIncomplete        two pictures make a secret
@@ -48,6 +50,20 @@ class SessionOver(CollectionError):
 
     code = "session_over"
     message = _("This session is over.")
+
+
+class SessionPaused(CollectionError):
+    """The class session has a break."""
+
+    code = "session_paused"
+    message = _("The class is having a break.")
+
+
+class SessionAtItsLongest(CollectionError):
+    """A class session cannot last longer."""
+
+    code = "session_at_its_longest"
+    message = _("A session cannot last longer than two and a half hours, nor than its campaign.")
 
 
 class CodeUnknown(CollectionError):

@@ -69,6 +69,11 @@ class CardPicture(TextChoices):
     UMBRELLA = "umbrella", _("Umbrella")
     WHALE = "whale", _("Whale")
 
+    @property
+    def number(self) -> int:
+        """Return the number on the card: the same in every class, for whoever does not see it."""
+        return list(type(self)).index(self) + 1
+
 
 class SecretPicture(TextChoices):
     """A pupil shows two of these, in any order, to say that the card is hers.

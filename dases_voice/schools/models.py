@@ -131,6 +131,11 @@ class Pupil(models.Model):
             )
         ]
 
+    @property
+    def card_number(self) -> int | None:
+        """Return the number on the pupil's card, unless there is none."""
+        return CardPicture(self.card).number if self.card else None
+
 
 class RosterDraft(models.Model):
     """A roster file that was uploaded and waits to be looked at and applied by who uploaded it.

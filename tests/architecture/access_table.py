@@ -300,6 +300,28 @@ SESSIONS = (
     Row("collection:session", OF_THE_CLASS, Refusal.HIDDEN, names=_SESSION),
     Row("collection:board", OF_THE_CLASS, Refusal.HIDDEN, names=_SESSION),
     _post(
+        "collection:pause_session",
+        OF_THE_CLASS,
+        Refusal.HIDDEN,
+        "collection:session",
+        names=_SESSION,
+    ),
+    _post(
+        "collection:resume_session",
+        OF_THE_CLASS,
+        Refusal.HIDDEN,
+        "collection:session",
+        names=_SESSION,
+    ),
+    _post(
+        "collection:extend_session",
+        OF_THE_CLASS,
+        Refusal.HIDDEN,
+        "collection:session",
+        {"closes_at": "{closes_at}"},
+        names=_SESSION,
+    ),
+    _post(
         "collection:close_session",
         OF_THE_CLASS,
         Refusal.HIDDEN,

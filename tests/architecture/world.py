@@ -244,6 +244,7 @@ def _campaign_and_session(world: World, lesson: Lesson) -> list[Child]:
         "prompt": str(campaign.prompts.order_by("position")[0].pk),
         "prompt_elsewhere": str(other_campaign.prompts.order_by("position")[0].pk),
         "session": str(session.pk),
+        "closes_at": session.closes_at.isoformat(),
         "code": session.code,
         "pupil": str(children[0].pupil.pk),
         "card": children[0].pupil.card,

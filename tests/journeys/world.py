@@ -152,7 +152,7 @@ def open_turn(school_class_id: str, pupil_id: str) -> dict[str, str]:
         if is_asked(session=session, pupil=pupil, at=at):
             break
         close_session(session=session, actor="command", at=at)
-    admit_pupil(session=session, pupil=pupil, actor="command", at=at)
+    admit_pupil(session=session, pupil=pupil, is_lasting=False, actor="command", at=at)
     turn = start_turn(session=session, pupil=pupil, pictures=(), at=at)
     turn = answer_assent(turn=turn, is_willing=True, language="fr", at=at)
     prompt = campaign.prompts.first()

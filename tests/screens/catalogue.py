@@ -268,6 +268,7 @@ SCHOOL = (
     Screen("collection:sessions", "teacher"),
     Screen("collection:session", "teacher", ("session",)),
     Screen("collection:session", "teacher", ("session",), "closed", first=doings.close_the_session),
+    Screen("collection:session", "teacher", ("session",), "in a break", first=doings.have_a_break),
     Screen("collection:open_session", "teacher", ("class",), first=doings.add_a_campaign, form={}),
     Screen("collection:campaigns", "officer"),
     Screen("collection:campaigns", "officer", state="nothing found", query="?q=zzzz"),
@@ -300,6 +301,8 @@ TABLET = (
     Screen("collection:join"),
     Screen("collection:join_by_code", args=("ZZZZZZ",), state="unknown code", status=404),
     Screen("collection:cards", "tablet"),
+    Screen("collection:cards", "tablet", state="in a break", first=doings.have_a_break),
+    Screen("collection:secret", "tablet", ("card",), "let in", first=doings.let_in_for_the_lesson),
     Screen("collection:secret", "tablet", ("card",)),
     Screen("collection:secret", "tablet", ("card",), "wrong pictures", form=WRONG_PICTURES),
     Screen(

@@ -26,7 +26,7 @@ from consent.services import (
 from consent.services.traces import note_meeting
 from contracts.models import Agreement
 from dases_voice.collection.models import ClassSession
-from dases_voice.collection.services.sessions import close_session
+from dases_voice.collection.services.sessions import admit_pupil, close_session, pause_session
 from dases_voice.core.models import Message
 from dases_voice.corpora.models import CorpusVersion, Webhook, WebhookDelivery
 from dases_voice.corpora.services import open_edition, publish_version
@@ -208,6 +208,21 @@ def close_the_session(client: Client, world: World) -> None:
     with scopes_disabled():
         session = ClassSession.objects.get(pk=world.names["session"])
         close_session(session=session, actor="command", at=world.at)
+
+
+def have_a_break(client: Client, world: World) -> None:
+    """Pause the session that the world has open."""
+    with scopes_disabled():
+        session = ClassSession.objects.get(pk=world.names["session"])
+        pause_session(session=session, actor="command", at=world.at)
+
+
+def let_in_for_the_lesson(client: Client, world: World) -> None:
+    """Let the pupil of the card in without pictures."""
+    with scopes_disabled():
+        session = ClassSession.objects.get(pk=world.names["session"])
+        pupil = Pupil.objects.get(school_class=session.school_class, card=world.names["card"])
+        admit_pupil(session=session, pupil=pupil, is_lasting=True, actor="command", at=world.at)
 
 
 def lose_the_form(client: Client, world: World) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django_scopes import ScopedManager
 
-from dases_voice.collection.enums import TurnMode
+from dases_voice.collection.enums import SessionState, TurnMode
 from dases_voice.collection.models.campaigns import Campaign
 from dases_voice.core.models import User
 from dases_voice.schools.models import Establishment, Pupil, SchoolClass
@@ -22,6 +22,7 @@ class ClassSession(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="sessions")
     opened_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     code = models.CharField(max_length=6, unique=True)
+    state = models.CharField(max_length=8, choices=SessionState.choices, default=SessionState.OPEN)
     opened_at = models.DateTimeField()
     closes_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -36,11 +37,23 @@ class ClassSession(models.Model):
                 condition=models.Q(closed_at__isnull=True),
                 name="collection_one_open_session",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state="closed") ^ models.Q(closed_at__isnull=True),
+                name="collection_closed_session_has_instant",
+            ),
         ]
 
+    def state_at(self, *, at: datetime) -> SessionState:
+        """Return the state now: a session closes by itself when its time is over."""
+        return SessionState(self.state) if at < self.closes_at else SessionState.CLOSED
+
     def is_open(self, *, at: datetime) -> bool:
-        """Return whether tablets may join and turns may start."""
-        return self.closed_at is None and at < self.closes_at
+        """Return whether turns may start."""
+        return self.state_at(at=at) == SessionState.OPEN
+
+    def is_over(self, *, at: datetime) -> bool:
+        """Return whether no tablet may join any more."""
+        return self.state_at(at=at) == SessionState.CLOSED
 
 
 class Turn(models.Model):
@@ -70,13 +83,15 @@ class Turn(models.Model):
 class Admission(models.Model):
     """How a pupil gets past the picture secret in one session: tries so far, and the teacher's help.
 
-    An admission opens one turn and is used up by it.
+    An admission opens one turn and is used up by it; a lasting one is good for the whole lesson. It
+    is the way in for a pupil who cannot use pictures.
     """
 
     session = models.ForeignKey(ClassSession, on_delete=models.CASCADE, related_name="admissions")
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="admissions")
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     admitted_at = models.DateTimeField(null=True, blank=True)
+    is_lasting = models.BooleanField(default=False)
 
     objects: ClassVar[models.Manager["Admission"]] = ScopedManager(school="session__school")
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django_scopes import scopes_disabled
 
+from dases_voice.collection.enums import SessionState
 from dases_voice.collection.models import Admission, ClassSession, Turn
 from dases_voice.collection.queries.recordings import takes_of_session
 from dases_voice.core.models import User
@@ -34,13 +35,14 @@ class BoardCard:
     progress: Progress
     is_locked: bool
     is_admitted: bool
+    is_lasting: bool  # the admission
 
     @property
     def fingerprint(self) -> tuple[str | bool, ...]:
         """Return all that the board shows of this pupil."""
         pupil = self.pupil
         names = (str(pupil.pk), pupil.first_name, pupil.last_name, pupil.card)
-        return (*names, self.progress.value, self.is_locked, self.is_admitted)
+        return (*names, self.progress.value, self.is_locked, self.is_admitted, self.is_lasting)
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,14 @@ class Board:
     """The state of a session as the teacher sees it."""
 
     session: ClassSession
-    is_open: bool
+    state: SessionState
     cards: list[BoardCard]
     waiting: int
     processed: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == SessionState.CLOSED
 
     @property
     def finished(self) -> int:
@@ -71,7 +77,7 @@ class Board:
         """Return what changes when the board does."""
         shown_total = self.processed if self.shows_total else None
         content = [card.fingerprint for card in self.cards]
-        text = repr((content, self.is_open, self.waiting, shown_total))
+        text = repr((content, self.state.value, self.waiting, shown_total))
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
@@ -95,8 +101,16 @@ def board_of(session: ClassSession, *, at: datetime) -> Board:
             progress = Progress.FINISHED
         is_admitted = admission is not None and admission.admitted_at is not None
         is_locked = admission is not None and admission.wrong_tries >= WRONG_TRIES_ALLOWED
-        cards.append(BoardCard(pupil, progress, is_locked and not is_admitted, is_admitted))
-    return Board(session, session.is_open(at=at), cards, waiting, processed)
+        is_lasting = is_admitted and admission is not None and admission.is_lasting
+        is_locked = is_locked and not is_admitted
+        cards.append(BoardCard(pupil, progress, is_locked, is_admitted, is_lasting))
+    return Board(session, session.state_at(at=at), cards, waiting, processed)
+
+
+def is_admitted(*, session: ClassSession, pupil: Pupil) -> bool:
+    """Return whether the teacher lets this pupil in without pictures."""
+    admissions = Admission.objects.filter(session=session, pupil=pupil)
+    return admissions.filter(admitted_at__isnull=False).exists()
 
 
 def sessions_for(user: User) -> QuerySet[ClassSession]:

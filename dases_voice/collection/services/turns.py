@@ -18,6 +18,7 @@ from dases_voice.collection.errors import (
     SecretIncomplete,
     SecretWrong,
     SessionOver,
+    SessionPaused,
     TurnOver,
 )
 from dases_voice.collection.models import Admission, ClassSession, Turn
@@ -36,19 +37,23 @@ def start_turn(
     ------
     SessionOver
         The session is closed, or the pupil is of another class.
+    SessionPaused
+        The class is having a break.
     SecretIncomplete
         Two pictures make a secret; this counts as no try.
     SecretWrong, CardLocked
         These are not the pupil's pictures; after five such tries the teacher must help.
     """
-    if not session.is_open(at=at) or pupil.school_class_id != session.school_class_id:
+    if session.is_over(at=at) or pupil.school_class_id != session.school_class_id:
         raise SessionOver
+    if not session.is_open(at=at):
+        raise SessionPaused
     _check_secret(session, pupil, pictures)
     mode = TurnMode.A if is_asked(session=session, pupil=pupil, at=at) else TurnMode.B
     with transaction.atomic():
-        Admission.objects.filter(session=session, pupil=pupil).update(
-            wrong_tries=0, admitted_at=None
-        )
+        admissions = Admission.objects.filter(session=session, pupil=pupil)
+        admissions.update(wrong_tries=0)
+        admissions.filter(is_lasting=False).update(admitted_at=None)
         Turn.objects.filter(session=session, pupil=pupil, ended_at=None).update(ended_at=at)
         turn = Turn.objects.create(
             session=session, pupil=pupil, mode=mode, nonce=secrets.token_hex(16), started_at=at

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django_scopes import scope, scopes_disabled
 
+from dases_voice.collection.enums import SessionState
 from dases_voice.collection.errors import SessionOver, TicketInvalid
 from dases_voice.collection.models import ClassSession, Turn
 from dases_voice.collection.services.tickets import issue_ticket, turn_with_ticket
@@ -27,7 +28,7 @@ COOKIE_LIFE_S = 3 * 3600
 
 
 def on_device(why: str) -> Callable[[View], View]:
-    """Let in tablets that have joined an open session; hand the session to the view."""
+    """Let in tablets that have joined a session; hand the session to the view, but for a break."""
 
     def decorate(view: View) -> View:
         @never_cache
@@ -37,6 +38,8 @@ def on_device(why: str) -> Callable[[View], View]:
             if session is None:
                 messages.info(request, str(SessionOver.message))
                 return redirect("collection:join")
+            if not session.is_open(at=timezone.now()):
+                return have_a_break(request)
             with scope(school=session.school_id):
                 return view(request, session=session, **kwargs)
 
@@ -45,8 +48,8 @@ def on_device(why: str) -> Callable[[View], View]:
     return decorate
 
 
-def in_turn(why: str) -> Callable[[View], View]:
-    """Let in tablets on which a turn is going on; hand the turn to the view."""
+def in_turn(why: str, *, even_in_a_break: bool = False) -> Callable[[View], View]:
+    """Let in tablets on which a turn is going on; hand the turn to the view, but for a break."""
 
     def decorate(view: View) -> View:
         @never_cache
@@ -55,6 +58,9 @@ def in_turn(why: str) -> Callable[[View], View]:
             turn = _turn_of_device(request)
             if turn is None or turn.ended_at is not None:
                 return redirect("collection:cards")
+            is_paused = turn.session.state_at(at=timezone.now()) == SessionState.PAUSED
+            if is_paused and not even_in_a_break:
+                return have_a_break(request)
             with scope(school=turn.session.school_id):
                 return view(request, turn=turn, **kwargs)
 
@@ -63,8 +69,13 @@ def in_turn(why: str) -> Callable[[View], View]:
     return decorate
 
 
+def have_a_break(request: HttpRequest) -> HttpResponse:
+    """Show that the class is having a break; the same address goes on afterwards."""
+    return render(request, "collection/break.html")
+
+
 def session_of_device(request: HttpRequest, *, at: datetime) -> ClassSession | None:
-    """Return the open session that this tablet has joined."""
+    """Return the session that this tablet has joined, unless it is over."""
     value = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=SALT, max_age=COOKIE_LIFE_S)
     if not value:
         return None
@@ -74,7 +85,7 @@ def session_of_device(request: HttpRequest, *, at: datetime) -> ClassSession | N
             .select_related("school_class", "campaign")
             .first()
         )
-    return session if session is not None and session.is_open(at=at) else None
+    return session if session is not None and not session.is_over(at=at) else None
 
 
 def remember_session(

@@ -1,5 +1,7 @@
-"""The teacher's way: open a session, show the code, watch the board, close."""
+"""The teacher's way: open a session, show the code, watch the board, pause, extend, close."""
 
+from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 import segno
@@ -17,7 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 from dases_voice.collection.errors import CollectionError
 from dases_voice.collection.models import Campaign, ClassSession
 from dases_voice.collection.queries import Board, board_of, running_campaigns, sessions_for
-from dases_voice.collection.services.sessions import admit_pupil, close_session, open_session
+from dases_voice.collection.services.sessions import (
+    admit_pupil,
+    close_session,
+    extend_session,
+    open_session,
+    pause_session,
+    resume_session,
+)
 from dases_voice.core.access import account, actor, requires
 from dases_voice.schools.models import Pupil, SchoolClass
 from dases_voice.schools.queries import classes_for
@@ -34,7 +43,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(sessions_for(user), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(session, session.is_open(at=at)) for session in page],
+        "rows": [(session, session.state_at(at=at)) for session in page],
         "classes": classes_for(user),
     }
     return render(request, "collection/session_list.html", context)
@@ -75,7 +84,7 @@ def session_page(request: HttpRequest, *, session: ClassSession) -> HttpResponse
     context = {
         "board": board,
         "session": session,
-        "qr": _qr(request.build_absolute_uri(path)) if board.is_open else "",
+        "qr": _qr(request.build_absolute_uri(path)) if not board.is_over else "",
         "join_url": request.build_absolute_uri(reverse("collection:join")),
         "crumbs": [{"label": _("Sessions"), "url": reverse("collection:sessions")}],
     }
@@ -95,20 +104,48 @@ def board(request: HttpRequest, *, session: ClassSession) -> HttpResponse:
 
 @requires("collection.run_session", model=ClassSession, key="session_id", arg="session")
 @require_POST
+def pause(request: HttpRequest, *, session: ClassSession) -> HttpResponse:
+    """Give the class a break."""
+    return _after(request, pause_session, session, _("The class is having a break."))
+
+
+@requires("collection.run_session", model=ClassSession, key="session_id", arg="session")
+@require_POST
+def resume(request: HttpRequest, *, session: ClassSession) -> HttpResponse:
+    """End the break."""
+    return _after(request, resume_session, session, _("The lesson goes on."))
+
+
+@requires("collection.run_session", model=ClassSession, key="session_id", arg="session")
+@require_POST
+def extend(request: HttpRequest, *, session: ClassSession) -> HttpResponse:
+    """Give the class a quarter of an hour more; a second press of the same button gives nothing."""
+    if request.POST.get("closes_at") != session.closes_at.isoformat():
+        return redirect("collection:session", session.pk)
+    return _after(request, extend_session, session, _("The class has 15 more minutes."))
+
+
+@requires("collection.run_session", model=ClassSession, key="session_id", arg="session")
+@require_POST
 def close(request: HttpRequest, *, session: ClassSession) -> HttpResponse:
     """Close the session."""
-    close_session(session=session, actor=actor(request), at=timezone.now())
-    messages.success(request, _("The session is closed. Thank you!"))
-    return redirect("collection:session", session.pk)
+    return _after(request, close_session, session, _("The session is closed. Thank you!"))
 
 
 @requires("collection.run_session", model=ClassSession, key="session_id", arg="session")
 @require_POST
 def admit(request: HttpRequest, *, session: ClassSession, pupil_id: UUID) -> HttpResponse:
-    """Let a pupil in without pictures, for one turn."""
+    """Let a pupil in without pictures, for one turn or for the whole lesson."""
     pupil = get_object_or_404(Pupil, pk=pupil_id, school_class=session.school_class)
+    is_lasting = request.POST.get("lasting") == "yes"
     try:
-        admit_pupil(session=session, pupil=pupil, actor=actor(request), at=timezone.now())
+        admit_pupil(
+            session=session,
+            pupil=pupil,
+            is_lasting=is_lasting,
+            actor=actor(request),
+            at=timezone.now(),
+        )
     except CollectionError as error:
         messages.error(request, str(error))
     else:
@@ -117,6 +154,22 @@ def admit(request: HttpRequest, *, session: ClassSession, pupil_id: UUID) -> Htt
             _("%(name)s can now choose the card and go on without pictures.")
             % {"name": pupil.first_name},
         )
+    return redirect("collection:session", session.pk)
+
+
+class Step(Protocol):
+    """Something a teacher does with a session."""
+
+    def __call__(self, *, session: ClassSession, actor: str, at: datetime) -> bool: ...
+
+
+def _after(request: HttpRequest, step: Step, session: ClassSession, words: str) -> HttpResponse:
+    """Take a step and show the session; who was too late is told nothing, the page shows it."""
+    try:
+        if step(session=session, actor=actor(request), at=timezone.now()):
+            messages.success(request, words)
+    except CollectionError as error:
+        messages.error(request, str(error))
     return redirect("collection:session", session.pk)
 
 

@@ -20,11 +20,12 @@ from dases_voice.collection.errors import (
     CollectionError,
     SecretIncomplete,
     SecretWrong,
+    SessionPaused,
     TooManyTries,
 )
 from dases_voice.collection.forms import JoinForm
 from dases_voice.collection.models import ClassSession, Turn
-from dases_voice.collection.queries import prompts_of_turn, session_of_code
+from dases_voice.collection.queries import is_admitted, prompts_of_turn, session_of_code
 from dases_voice.collection.services import throttle
 from dases_voice.collection.services.tickets import issue_ticket
 from dases_voice.collection.services.turns import (
@@ -35,6 +36,7 @@ from dases_voice.collection.services.turns import (
 )
 from dases_voice.collection.views.devices import (
     forget_turn,
+    have_a_break,
     in_turn,
     on_device,
     remember_session,
@@ -101,6 +103,8 @@ def secret(request: HttpRequest, *, session: ClassSession, card: str) -> HttpRes
             error, is_locked = str(refusal), True
         except (SecretWrong, SecretIncomplete) as refusal:
             error = str(refusal)
+        except SessionPaused:
+            return have_a_break(request)
         except CollectionError as refusal:
             messages.info(request, str(refusal))
             return redirect("collection:join")
@@ -111,6 +115,7 @@ def secret(request: HttpRequest, *, session: ClassSession, card: str) -> HttpRes
         "pictures": SecretPicture.choices,
         "error": error,
         "is_locked": is_locked,
+        "is_admitted": is_admitted(session=session, pupil=pupil),
     }
     return render(request, "collection/secret.html", context)
 
@@ -152,7 +157,7 @@ def record(request: HttpRequest, *, turn: Turn) -> HttpResponse:
     return response
 
 
-@in_turn("a tablet on which a turn is going on")
+@in_turn("a tablet on which a turn is going on", even_in_a_break=True)
 @require_POST
 def end(request: HttpRequest, *, turn: Turn) -> HttpResponse:
     """Say goodbye: the tablet is the next pupil's."""

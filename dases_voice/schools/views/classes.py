@@ -1,8 +1,10 @@
 """Classes: the teacher's start, a class and its pupils, the cards to hand out."""
 
+import segno
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -58,9 +60,12 @@ def class_detail(request: HttpRequest, school_class: SchoolClass) -> HttpRespons
 @require_safe
 def class_cards(request: HttpRequest, school_class: SchoolClass) -> HttpResponse:
     """Show the cards of a class, to print and hand out."""
+    join_url = request.build_absolute_uri(reverse("collection:join"))  # no code: it is no secret
     context = {
         "school_class": school_class,
         "pupils": pupils_of_class(school_class),
+        "join_url": join_url,
+        "join_qr": segno.make(join_url, error="m").svg_data_uri(scale=4, border=2),
         "crumbs": [*classes_crumbs(), class_crumb(school_class)],
     }
     return render(request, "schools/cards.html", context)
