@@ -23,6 +23,8 @@ from dases_voice.collection.errors import (
     IdTaken,
     LengthMissing,
     MetadataInvalid,
+    SealBroken,
+    SealKeyUnknown,
     StorageAway,
     TakeRefused,
     TakeTooLarge,
@@ -33,8 +35,15 @@ from dases_voice.collection.errors import (
 )
 from dases_voice.collection.models import Turn
 from dases_voice.collection.serializers import ReceiptSerializer, TakeMetadataSerializer
+from dases_voice.collection.services.intake import SEALED_TYPE, open_sealed
 from dases_voice.collection.services.tickets import turn_with_ticket
-from dases_voice.collection.services.uploads import MAGIC, Take, check_turn, receive_take
+from dases_voice.collection.services.uploads import (
+    MAGIC,
+    Take,
+    check_turn,
+    content_type_of,
+    receive_take,
+)
 from dases_voice.core.access import declare_policy
 
 STATUS: dict[type[TakeRefused], int] = {
@@ -46,8 +55,10 @@ STATUS: dict[type[TakeRefused], int] = {
     LengthMissing: 411,
     TakeTooLarge: 413,
     TypeUnknown: 415,
+    SealKeyUnknown: 415,
     HashWrong: 422,
     MetadataInvalid: 422,
+    SealBroken: 422,
     StorageAway: 503,
 }
 RETRY_AFTER_S = 30
@@ -71,14 +82,17 @@ class TakeView(APIView):
         summary="Store a take",
         description=(
             "Idempotent. 201: stored. 200: the same take again. A device keeps its copy until the "
-            "answer repeats the hash."
+            "answer repeats the hash. The recorder sends takes sealed with the intake key of its "
+            "page: HPKE (RFC 9180) in base mode, see docs/adr/0019. The hash is always that of "
+            "the take itself."
         ),
         parameters=[
             _header("Authorization", "`Ticket` and the ticket of the turn"),
-            _header("X-Content-SHA256", "of the body, in hexadecimal"),
+            _header("X-Content-SHA256", "of the take before it was sealed, in hexadecimal"),
             _header("X-Take-Metadata", "how it was captured: JSON, base64url"),
         ],
         request={
+            SEALED_TYPE: OpenApiTypes.BINARY,
             "audio/flac": OpenApiTypes.BINARY,
             "audio/wav": OpenApiTypes.BINARY,
         },
@@ -91,8 +105,14 @@ class TakeView(APIView):
             410: described("the take is not wanted any more: delete it", ConsentGone),
             411: described("no Content-Length", LengthMissing),
             413: described("too large", TakeTooLarge),
-            415: described("neither FLAC nor WAV", TypeUnknown),
-            422: described("damaged on its way, or described wrongly", HashWrong, MetadataInvalid),
+            415: described(
+                "neither FLAC nor WAV, or sealed with a key that is not ours: keep it",
+                TypeUnknown,
+                SealKeyUnknown,
+            ),
+            422: described(
+                "damaged on its way, or described wrongly", HashWrong, SealBroken, MetadataInvalid
+            ),
             503: described("try again later", StorageAway),
         },
     )
@@ -119,7 +139,7 @@ def _read_take(request: Request, take_id: UUID, turn: Turn) -> Take:
     """Check the headers first; the body is read last, and never beyond what it may hold."""
     size_bytes = _length(request)
     content_type = (request.content_type or "").partition(";")[0].strip().lower()
-    if content_type not in MAGIC:
+    if content_type != SEALED_TYPE and content_type not in MAGIC:
         raise TypeUnknown
     sha256 = request.headers.get("X-Content-SHA256", "").lower()
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
@@ -129,6 +149,9 @@ def _read_take(request: Request, take_id: UUID, turn: Turn) -> Take:
         data = request._request.read(size_bytes)
     except UnreadablePostError as error:
         raise HashWrong from error
+    if content_type == SEALED_TYPE:
+        data = open_sealed(envelope=data)
+        content_type = content_type_of(data)
     return Take(
         id=take_id,
         content_type=content_type,

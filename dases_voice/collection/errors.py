@@ -19,6 +19,8 @@ CollectionError
     ├── ConsentGone             the permission is closed
     ├── LengthMissing, TakeTooLarge
     ├── TypeUnknown             not FLAC, not WAV
+    ├── SealBroken              a sealed take that its key does not open
+    ├── SealKeyUnknown          sealed with a key that is not, or no longer, ours
     ├── HashWrong               the bytes are not what the device recorded
     ├── MetadataInvalid         the description of the take is wrong
     └── StorageAway             try again later
@@ -168,6 +170,20 @@ class TypeUnknown(TakeRefused):
 
     code = "type_unknown"
     message = _("This is not a sound that can be kept.")
+
+
+class SealBroken(TakeRefused):
+    """A sealed take does not open: its bytes are not those that the device sealed."""
+
+    code = "seal_broken"
+    message = _("The sealed take does not open. It will be sent again.")
+
+
+class SealKeyUnknown(TakeRefused):
+    """A take is sealed with a key that never was ours, or that was destroyed."""
+
+    code = "seal_key_unknown"
+    message = _("This take is sealed with a key that is not in use any more. Ask your teacher.")
 
 
 class HashWrong(TakeRefused):

@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from dases_voice.collection.services import erasure, processing, sweep
+from dases_voice.collection.services import erasure, intake, processing, sweep
 
 # Both limits stay below processing.CLAIM_LIFE: nobody works on a claim that has run out.
 SOFT_LIMIT_S = 45
@@ -30,6 +30,12 @@ def sweep_recordings() -> None:
 def erase_restored_voices() -> None:
     """Erase what a restored backup has brought back."""
     sweep.erase_restored_voices(at=timezone.now())
+
+
+@shared_task(name="collection.destroy_intake_keys")
+def destroy_intake_keys() -> None:
+    """Destroy the keys whose sealed takes must all have arrived, or been given up."""
+    intake.destroy_expired_keys(actor="worker", at=timezone.now())
 
 
 @shared_task(name="erase.erase_speaker")

@@ -307,6 +307,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-chain": {"task": "consent.seal_chain", "schedule": crontab(hour=2, minute=30)},
     "follow-cases": {"task": "consent.follow_cases", "schedule": 300.0},
     "erase-restored-voices": {"task": "collection.erase_restored_voices", "schedule": 3600.0},
+    "destroy-intake-keys": {"task": "collection.destroy_intake_keys", "schedule": 86_400.0},
     "deliver-webhooks": {"task": "corpora.deliver_webhooks", "schedule": 30.0},
     "sweep-releases": {"task": "corpora.sweep_releases", "schedule": 900.0},
     "judge-versions": {"task": "corpora.judge_versions", "schedule": 3600.0},

@@ -1,6 +1,7 @@
 """Tables of the collection."""
 
 from dases_voice.collection.models.campaigns import Campaign, Prompt
+from dases_voice.collection.models.intake import IntakeKey
 from dases_voice.collection.models.recordings import Recording, Speaker
 from dases_voice.collection.models.sessions import Admission, ClassSession, Turn
 from dases_voice.collection.models.suppressions import Suppression
@@ -9,6 +10,7 @@ __all__ = [
     "Admission",
     "Campaign",
     "ClassSession",
+    "IntakeKey",
     "Prompt",
     "Recording",
     "Speaker",

@@ -54,6 +54,20 @@ class Take:
     capture_metadata: Mapping[str, object]
 
 
+def content_type_of(data: bytes) -> str:
+    """Return what a take is, by its first bytes.
+
+    Raises
+    ------
+    TypeUnknown
+        It is nothing that is kept.
+    """
+    for content_type, (start, form) in MAGIC.items():
+        if data.startswith(start) and data[8 : 8 + len(form)] == form:
+            return content_type
+    raise TypeUnknown
+
+
 def check_turn(*, turn: Turn, at: datetime) -> None:
     """Refuse a turn whose takes are not kept. Nothing of a take needs to be read to know that.
 
@@ -82,7 +96,8 @@ def receive_take(*, take: Take, turn: Turn, at: datetime) -> tuple[Recording, bo
     check_turn(turn=turn, at=at)
     if hashlib.sha256(take.data).hexdigest() != take.sha256:
         raise HashWrong
-    _check_content(take)
+    if content_type_of(take.data) != take.content_type:
+        raise TypeUnknown
     known = Recording.objects.filter(pk=take.id).first()
     if known is not None:
         return _same_again(known, take, turn), False
@@ -174,12 +189,6 @@ def _discard(blob: Blob, at: datetime) -> None:
         delete_blob(blob=blob, at=at)
         # The row goes too: nothing was kept, so nothing was deleted either.
         blob.delete()
-
-
-def _check_content(take: Take) -> None:
-    start, form = MAGIC[take.content_type]
-    if not take.data.startswith(start) or take.data[8 : 8 + len(form)] != form:
-        raise TypeUnknown
 
 
 def _require_permission(turn: Turn, at: datetime) -> Permission:

@@ -27,6 +27,7 @@ from dases_voice.collection.forms import JoinForm
 from dases_voice.collection.models import ClassSession, Turn
 from dases_voice.collection.queries import is_admitted, prompts_of_turn, session_of_code
 from dases_voice.collection.services import throttle
+from dases_voice.collection.services.intake import current_intake_key
 from dases_voice.collection.services.tickets import issue_ticket
 from dases_voice.collection.services.turns import (
     answer_assent,
@@ -186,6 +187,7 @@ def _recorder_data(turn: Turn) -> dict[str, object]:
         "ticket": issue_ticket(turn),
         "turn_id": str(turn.pk),
         "end_url": reverse("collection:end"),
+        "intake_key": current_intake_key(at=timezone.now()).public_jwk,
         "prompts": [
             {
                 "id": str(prompt.pk),

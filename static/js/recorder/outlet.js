@@ -5,6 +5,7 @@
  */
 
 import { TakeQueue } from "./queue.js";
+import { seal } from "./seal.js";
 import { Uploader } from "./uploader.js";
 
 /** @typedef {import("./types.js").FinishedTake} FinishedTake */
@@ -82,7 +83,7 @@ class StoredOutlet {
   /** @param {FinishedTake} take @param {string} promptId */
   async keep(take, promptId) {
     if (this.#silent) return this.#silent.keep(take, promptId);
-    await this.#queue.put(this.#row(take, promptId));
+    await this.#queue.put(await this.#row(take, promptId));
     this.#onChange();
     this.#uploader.wake();
   }
@@ -97,9 +98,9 @@ class StoredOutlet {
     this.#queue.close();
   }
 
-  /** @param {FinishedTake} take @param {string} promptId @returns {QueuedTake} */
-  #row(take, promptId) {
-    const { turn_id, ticket, upload_base } = this.#data;
+  /** @param {FinishedTake} take @param {string} promptId @returns {Promise<QueuedTake>} */
+  async #row(take, promptId) {
+    const { turn_id, ticket, upload_base, intake_key } = this.#data;
     const id = crypto.randomUUID();
     return {
       id,
@@ -108,7 +109,7 @@ class StoredOutlet {
       ticket,
       metadata: base64url(describe(take, promptId, turn_id)),
       sha256: take.encoded.sha256,
-      body: take.encoded.flac.buffer,
+      body: await seal(take.encoded.flac, intake_key),
       created_ms: Date.now(),
       status: "pending",
       attempts: 0,

@@ -11,9 +11,17 @@
  * @property {string} ticket
  * @property {string} turn_id
  * @property {string} end_url
+ * @property {IntakeKey} intake_key What takes are sealed with.
  * @property {Prompt[]} prompts
  * @property {number} max_duration_s
  * @property {number} [countdown_step_ms] How long each of 3, 2, 1 stays.
+ *
+ * @typedef {object} IntakeKey The server's public key, as a JWK.
+ * @property {"EC"} kty
+ * @property {"P-256"} crv
+ * @property {string} x
+ * @property {string} y
+ * @property {string} kid
  *
  * @typedef {object} MicrophoneSettings What the browser says it granted; null where it stays silent.
  * @property {boolean | null} echoCancellation
@@ -53,7 +61,7 @@
  * @property {string} ticket
  * @property {string} metadata
  * @property {string} sha256
- * @property {ArrayBuffer} body
+ * @property {ArrayBuffer} body Sealed: this device cannot open it any more.
  * @property {number} created_ms
  * @property {TakeStatus} status
  * @property {number} attempts Answers that said the bytes arrived damaged.

@@ -4,6 +4,8 @@
  * A take leaves the device only when the server has repeated its hash, or refuses it for good.
  */
 
+import { SEALED_TYPE } from "./seal.js";
+
 /** @typedef {import("./types.js").QueuedTake} QueuedTake */
 /** @typedef {import("./queue.js").TakeQueue} TakeQueue */
 
@@ -112,7 +114,7 @@ export class Uploader {
       method: "PUT",
       body: take.body,
       headers: {
-        "Content-Type": "audio/flac",
+        "Content-Type": SEALED_TYPE,
         Authorization: `Ticket ${take.ticket}`,
         "X-Content-SHA256": take.sha256,
         "X-Take-Metadata": take.metadata,

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -18,7 +20,7 @@ from django_scopes import scopes_disabled
 from pytest_django.fixtures import Settings
 
 from consent.enums import DecisionKind
-from dases_voice.collection.models import Campaign, ClassSession, Prompt, Turn
+from dases_voice.collection.models import Campaign, ClassSession, IntakeKey, Prompt, Turn
 from dases_voice.collection.queries import secret_of
 from dases_voice.collection.services.sessions import open_session
 from dases_voice.collection.services.tickets import issue_ticket
@@ -139,6 +141,16 @@ class Tablet:
                 "X-Take-Metadata": metadata if metadata is not None else self.metadata(),
             },
         )
+
+
+def sealed(data: bytes, key: IntakeKey) -> bytes:
+    """Seal a take as the recorder does."""
+    number = {name: base64.urlsafe_b64decode(key.public_jwk[name] + "==") for name in ("x", "y")}
+    point = b"\x04" + number["x"] + number["y"]
+    public_key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    suite = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+    info = b"dases-voice take" + key.pk.bytes
+    return b"DVS1" + key.pk.bytes + suite.encrypt(data, public_key, info=info)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from playwright.sync_api import Browser, Page
 
 from tests.browser import FAKE_MICROPHONE_RATE_HZ, chromium, eventually, write_microphone_wav
-from tests.dases_voice.collection.recorder.site import RunningSite, Site
+from tests.dases_voice.collection.recorder.site import INTAKE_KEY, RunningSite, Site
 
 SPEECH_S = 1.0
 PAUSE_S = 1.6
@@ -34,6 +34,7 @@ def recorder_data(**changes: Any) -> dict[str, Any]:
         "ticket": "a-signed-ticket",
         "turn_id": str(uuid4()),
         "end_url": "/turn/end/",
+        "intake_key": INTAKE_KEY,
         "prompts": prompts,
         "max_duration_s": 15,
         "countdown_step_ms": 30,

@@ -11,6 +11,16 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs
+from uuid import UUID
+
+from dases_voice.collection.services.intake import (
+    ID_BYTES,
+    MAGIC,
+    PURPOSE,
+    SUITE,
+    derive_private_key,
+    public_jwk,
+)
 
 ROOT = Path(__file__).resolve().parents[4]
 POLICY = (
@@ -18,12 +28,24 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+KEY_ID = UUID(int=7)
+PRIVATE_KEY = derive_private_key(bytes(range(32)))
+INTAKE_KEY = public_jwk(PRIVATE_KEY, key_id=KEY_ID)
 NEXT_PAGE = b"<!DOCTYPE html><html lang=fr><title>Next</title><h1>Next card</h1></html>"
+
+
+def opened(body: bytes) -> bytes:
+    """Return what is in an envelope; a body that is none is what it is."""
+    if not body.startswith(MAGIC):
+        return body
+    key_id, sealed = body[len(MAGIC) :][:ID_BYTES], body[len(MAGIC) + ID_BYTES :]
+    assert key_id == KEY_ID.bytes
+    return SUITE.decrypt(sealed, PRIVATE_KEY, info=PURPOSE + key_id)
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One PUT, as it arrived."""
+    """One PUT, as it arrived and was opened."""
 
     take: str
     headers: dict[str, str]
@@ -60,6 +82,7 @@ class Site:
         """Store a take and return the status, or None where the line breaks."""
         if self.line_is_cut:
             return None
+        body = opened(body)
         status = self._status(take, headers, body)
         self.sent.append(Sent(take, headers, body, status, monotonic()))
         if status in {200, 201} and self.lost_answers > 0:

@@ -57,7 +57,7 @@ def test_a_take_travels_with_its_hash_its_ticket_and_the_granted_settings(tablet
     (sent,) = tablet.site.sent
     metadata = json.loads(base64.urlsafe_b64decode(sent.headers["x-take-metadata"]))
     assert sent.headers["authorization"] == "Ticket a-signed-ticket"
-    assert sent.headers["content-type"] == "audio/flac"
+    assert sent.headers["content-type"] == "application/vnd.dases.sealed-take"
     assert sent.headers["x-content-sha256"] == hashlib.sha256(sent.body).hexdigest()
     assert "cookie" not in sent.headers
     assert metadata["turn_id"] == tablet.data["turn_id"]
