@@ -37,8 +37,9 @@ from contracts.models import Agreement, Party
 from contracts.services import sign_agreement
 from dases_voice.audio.models import ProcessingRun
 from dases_voice.collection import demo_voices
-from dases_voice.collection.enums import RecordingState
+from dases_voice.collection.enums import PromptKind, RecordingState
 from dases_voice.collection.models import Campaign, Prompt, Recording, Speaker
+from dases_voice.collection.services.prompt_voices import add_voice
 from dases_voice.core.enums import PlatformRole
 from dases_voice.core.models import PlatformAssignment, User
 from dases_voice.core.services.blobs import store_blob
@@ -262,6 +263,27 @@ def campaign(*, at: datetime, schools: tuple[Establishment, ...] = ()) -> Campai
     for position, text in enumerate(("The plane is near.", "A big tea.", "Can I keep them?"), 1):
         Prompt.objects.create(campaign=made, position=position, language="en", text=text)
     return made
+
+
+def voiced_prompt(*, of: Campaign, at: datetime) -> Prompt:
+    """Add a prompt to repeat, with a voice made by a machine."""
+    voice = add_voice(
+        data=speech(),
+        is_synthesised=True,
+        made_by="espeak-ng",
+        school=None,
+        user=None,
+        actor="command",
+        at=at,
+    )
+    return Prompt.objects.create(
+        campaign=of,
+        position=9,
+        kind=PromptKind.REPEAT,
+        language="en",
+        expected_text="The cat is sleeping under the table.",
+        voice=voice,
+    )
 
 
 def party(

@@ -5,6 +5,9 @@ CollectionError
 ├── SessionOver             the class session is closed
 ├── SessionPaused           the class session has a break
 ├── SessionAtItsLongest     a class session cannot last longer
+├── SetIncomplete           prompts to repeat have no voice yet
+├── PromptsFull             a set holds no more prompts
+├── VoiceUnusable           a sound that pupils cannot listen to
 ├── CodeUnknown             no open session has this code
 ├── TooManyTries            this device, or this code, must wait
 ├── SecretIncomplete        two pictures make a secret
@@ -66,6 +69,30 @@ class SessionAtItsLongest(CollectionError):
 
     code = "session_at_its_longest"
     message = _("A session cannot last longer than two and a half hours, nor than its campaign.")
+
+
+class SetIncomplete(CollectionError):
+    """Prompts to repeat have no voice yet, or the set is empty."""
+
+    code = "set_incomplete"
+    message = _("Something is missing in this set: each prompt to repeat needs a voice.")
+
+
+class PromptsFull(CollectionError):
+    """A set holds no more prompts."""
+
+    code = "prompts_full"
+    message = _("A set holds 300 prompts at most. Begin another set.")
+
+
+class VoiceUnusable(CollectionError):
+    """A sound that pupils cannot listen to."""
+
+    code = "voice_unusable"
+    message = _(
+        "This sound cannot be used: it is damaged, silent, or longer than a minute. Save it as "
+        "WAV, MP3 or FLAC and try again."
+    )
 
 
 class CodeUnknown(CollectionError):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dases_voice.collection import api
-from dases_voice.collection.views import campaigns, sessions, tablet
+from dases_voice.collection.views import campaigns, prompts, sessions, tablet
 
 app_name = "collection"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("turn/", tablet.cards, name="cards"),
     path("turn/assent/", tablet.assent, name="assent"),
     path("turn/end/", tablet.end, name="end"),
+    path("turn/voices/<uuid:prompt_id>/", prompts.voice, name="voice"),
     path("turn/card/<slug:card>/", tablet.secret, name="secret"),
     path("record/", tablet.record, name="record"),
     path("api/takes/<uuid:take_id>", api.take, name="take"),

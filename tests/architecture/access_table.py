@@ -367,6 +367,7 @@ TABLET = (
         answers={"pupil before the question": "collection:assent"},
     ),
     _post("collection:end", PUPILS, Refusal.NO_TURN, "collection:cards"),
+    Row("collection:voice", PUPILS, Refusal.NO_TURN, names={"prompt_id": "{voiced_prompt}"}),
     Row(
         "collection:take",
         {"pupil"},

@@ -14,7 +14,7 @@ FOUND_BY_NAME = re.compile(
     r"^(400|403|403_csrf|404|500)\.html$|^(account|mfa|allauth|usersessions)/|^django/"
 )
 # Named by a value: an icon by its name, a card and a picture by what a pupil chose.
-NAMED_BY_A_VALUE = re.compile(r"^components/icons/|^img/(cards|secrets)/")
+NAMED_BY_A_VALUE = re.compile(r"^components/icons/|^img/(cards|prompts|secrets)/")
 SUFFIXES = {".py", ".html", ".txt", ".js", ".css", ".svg"}
 
 

@@ -242,6 +242,7 @@ def _campaign_and_session(world: World, lesson: Lesson) -> list[Child]:
         "campaign": str(campaign.pk),
         "notice_of_families": str(campaign.notice_id),
         "prompt": str(campaign.prompts.order_by("position")[0].pk),
+        "voiced_prompt": str(factories.voiced_prompt(of=campaign, at=world.at).pk),
         "prompt_elsewhere": str(other_campaign.prompts.order_by("position")[0].pk),
         "session": str(session.pk),
         "closes_at": session.closes_at.isoformat(),

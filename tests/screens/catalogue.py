@@ -532,6 +532,7 @@ WITHOUT_A_SCREEN = {
         "schools:roster_example",
         "schools:paper_picture",
         "collection:take",
+        "collection:voice",
         "review:audio",
         "corpora:policy",
         "corpora:deletion_list",

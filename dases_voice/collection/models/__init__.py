@@ -1,7 +1,15 @@
 """Tables of the collection."""
 
 from dases_voice.collection.models.campaigns import Campaign, Prompt
+from dases_voice.collection.models.draws import Draw
 from dases_voice.collection.models.intake import IntakeKey
+from dases_voice.collection.models.prompt_sets import (
+    PromptContent,
+    PromptSet,
+    PromptVoice,
+    SetPrompt,
+    SetVersion,
+)
 from dases_voice.collection.models.recordings import Recording, Speaker
 from dases_voice.collection.models.sessions import Admission, ClassSession, Turn
 from dases_voice.collection.models.suppressions import Suppression
@@ -10,9 +18,15 @@ __all__ = [
     "Admission",
     "Campaign",
     "ClassSession",
+    "Draw",
     "IntakeKey",
     "Prompt",
+    "PromptContent",
+    "PromptSet",
+    "PromptVoice",
     "Recording",
+    "SetPrompt",
+    "SetVersion",
     "Speaker",
     "Suppression",
     "Turn",

@@ -3,15 +3,18 @@
 import uuid
 from datetime import datetime, timedelta
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dases_voice.collection.enums import PromptLanguage
+from dases_voice.collection.models.prompt_sets import PromptContent, SetVersion
 from dases_voice.schools.models import Establishment
+
+SAME_CONTENT = ("kind", "language", "text", "expected_text", "level", "cycle", "picture")
 
 
 class Campaign(models.Model):
-    """A collection: what is read aloud, where, from when until when, under which notice."""
+    """A collection: what is asked, where, from when until when, under which notice."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(_("title"), max_length=120)
@@ -20,6 +23,11 @@ class Campaign(models.Model):
     schools = models.ManyToManyField(Establishment, related_name="campaigns", blank=True)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
+    prompts_per_turn = models.PositiveSmallIntegerField(
+        _("prompts in one turn"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -44,23 +52,28 @@ class Campaign(models.Model):
         return self.starts_at <= at < self.ends_at
 
 
-class Prompt(models.Model):
-    """One text to read. What was recorded never changes; it can only be retired."""
+class Prompt(PromptContent):
+    """One prompt of a campaign. What was recorded never changes; it can only be retired."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="prompts")
     position = models.PositiveSmallIntegerField()
-    language = models.CharField(max_length=8, choices=PromptLanguage.choices)
-    text = models.CharField(max_length=300)
+    version = models.ForeignKey(  # where it was taken from; none for a text that was pasted
+        SetVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="campaign_prompts"
+    )
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["campaign", "position"]
+        # Two, because no voice differs from no other voice in a database's eyes.
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "language", "text"], name="collection_prompt_once"
+                fields=["campaign", *SAME_CONTENT],
+                condition=models.Q(voice__isnull=True),
+                name="collection_prompt_once",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", *SAME_CONTENT, "voice"],
+                name="collection_prompt_with_voice_once",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.text

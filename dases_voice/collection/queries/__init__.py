@@ -5,7 +5,13 @@ from dases_voice.collection.queries.campaigns import (
     current_prompts,
     running_campaigns,
 )
+from dases_voice.collection.queries.draws import prompts_of_turn
 from dases_voice.collection.queries.keeping_gate import CLOSED_STATES, ruling_on_work
+from dases_voice.collection.queries.prompt_sets import (
+    current_version,
+    incomplete_prompts,
+    prompt_sets_for,
+)
 from dases_voice.collection.queries.recording_gate import ruling_on
 from dases_voice.collection.queries.recordings import (
     recordings_of_subject,
@@ -23,7 +29,6 @@ from dases_voice.collection.queries.sessions import (
 from dases_voice.collection.queries.turns import (
     covered_pupils,
     is_asked,
-    prompts_of_turn,
     secret_of,
     turn_of_ticket,
 )
@@ -36,9 +41,12 @@ __all__ = [
     "campaigns_for",
     "covered_pupils",
     "current_prompts",
+    "current_version",
+    "incomplete_prompts",
     "is_admitted",
     "is_asked",
     "open_session_of_class",
+    "prompt_sets_for",
     "prompts_of_turn",
     "recordings_of_subject",
     "ruling_on",

@@ -10,8 +10,7 @@ from django.conf import settings
 from django_scopes import scopes_disabled
 
 from consent.queries import recordable_but_for_assent
-from dases_voice.collection.models import ClassSession, Prompt, Turn
-from dases_voice.collection.queries.campaigns import current_prompts
+from dases_voice.collection.models import ClassSession, Turn
 from dases_voice.schools.models import Pupil
 from dases_voice.schools.queries import pupils_of_class
 
@@ -55,13 +54,6 @@ def turn_of_ticket(*, turn_id: UUID, nonce: str) -> Turn | None:
             .select_related("session__campaign", "pupil")
             .first()
         )
-
-
-def prompts_of_turn(turn: Turn) -> list[tuple[Prompt, bool]]:
-    """Return what is read in a turn, and whether a take of it has already arrived."""
-    arrived = set(turn.recordings.values_list("prompt_id", flat=True))
-    prompts = current_prompts(turn.session.campaign)
-    return [(prompt, prompt.pk in arrived) for prompt in prompts]
 
 
 def _draw(session_id: UUID, pupil_id: UUID) -> bytes:

@@ -3,14 +3,29 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from consent.models import Notice
-from dases_voice.collection.models import Campaign, Prompt
+from dases_voice.collection.enums import PromptKind
+from dases_voice.collection.errors import SetIncomplete
+from dases_voice.collection.models import Campaign, Prompt, PromptSet, SetVersion
+from dases_voice.collection.queries.prompt_sets import current_version, incomplete_prompts
+from dases_voice.collection.services.prompt_sets import CONTENT
 from dases_voice.core.services import audit
 from dases_voice.schools.models import Establishment
+
+# A text that was pasted has nothing beside it.
+BARE: dict[str, Any] = {
+    "kind": PromptKind.READ,
+    "expected_text": "",
+    "level": "",
+    "cycle": "",
+    "picture": "",
+    "voice": None,
+}
 
 
 @dataclass(frozen=True)
@@ -22,6 +37,7 @@ class CampaignFacts:
     notice: Notice
     starts_at: datetime
     ends_at: datetime
+    prompts_per_turn: int = 20
 
 
 @transaction.atomic
@@ -58,9 +74,8 @@ def add_prompts(
 
     A text that is already there stays where it is; one that was retired is read again.
     """
-    known = {p.text: p for p in campaign.prompts.filter(language=language)}
-    position = campaign.prompts.aggregate(last=Max("position"))["last"] or 0
-    added = 0
+    known = {p.text: p for p in campaign.prompts.filter(language=language, **BARE)}
+    position, added = _last_position(campaign), 0
     for text in dict.fromkeys(texts):
         prompt = known.get(text)
         if prompt is not None and prompt.retired_at is None:
@@ -70,6 +85,7 @@ def add_prompts(
             campaign=campaign,
             language=language,
             text=text,
+            **BARE,
             defaults={"position": position, "retired_at": None},
         )
     if added:
@@ -84,12 +100,49 @@ def add_prompts(
 
 
 @transaction.atomic
+def use_set(*, campaign: Campaign, prompt_set: PromptSet, actor: str, at: datetime) -> SetVersion:
+    """Ask the prompts of a set's current version, which is frozen by it.
+
+    Prompts of an earlier version of the set are asked no more, unless they are the same.
+
+    Raises
+    ------
+    SetIncomplete
+        The set is empty, or a prompt to repeat has no voice.
+    """
+    PromptSet.objects.select_for_update().get(pk=prompt_set.pk)
+    version = current_version(prompt_set)
+    if not version.prompts.exists() or incomplete_prompts(version).exists():
+        raise SetIncomplete
+    SetVersion.objects.filter(pk=version.pk, frozen_at=None).update(frozen_at=at)
+    before = campaign.prompts.filter(version__prompt_set=prompt_set, retired_at=None)
+    before.update(retired_at=at)
+    position = _last_position(campaign)
+    for prompt in version.prompts.order_by("position"):
+        position += 1
+        Prompt.objects.update_or_create(
+            campaign=campaign,
+            language=prompt.language,
+            **{name: getattr(prompt, name) for name in CONTENT},
+            defaults={"position": position, "version": version, "retired_at": None},
+        )
+    facts = {"set": str(prompt_set.pk), "version": version.number}
+    audit.record(action="campaign.set_used", actor=actor, obj=campaign, at=at, facts=facts)
+    return version
+
+
+@transaction.atomic
 def retire_prompt(*, prompt: Prompt, actor: str, at: datetime) -> bool:
     """Stop asking for a text. What was recorded with it stays as it is."""
     changed = Prompt.objects.filter(pk=prompt.pk, retired_at=None).update(retired_at=at)
     if changed:
         audit.record(action="prompt.retired", actor=actor, obj=prompt, at=at)
     return bool(changed)
+
+
+def _last_position(campaign: Campaign) -> int:
+    last: int | None = campaign.prompts.aggregate(last=Max("position"))["last"]
+    return last or 0
 
 
 def _put_down(

@@ -140,6 +140,7 @@ class CollectionEraser(Eraser):
     name = "collection"
     models = (
         "collection.Admission",
+        "collection.Draw",
         "collection.Recording",
         "collection.Speaker",
         "collection.Turn",
@@ -163,7 +164,7 @@ class CollectionEraser(Eraser):
             "recordings": [
                 {
                     "id": str(recording.pk),
-                    "text": recording.prompt.text,
+                    "text": recording.prompt.words,
                     "language": recording.language,
                     "state": recording.state,
                     "received_at": recording.received_at.isoformat(),

@@ -24,6 +24,7 @@ from dases_voice.collection.errors import (
 from dases_voice.collection.models import Admission, ClassSession, Turn
 from dases_voice.collection.queries import is_asked, ruling_on, secret_of
 from dases_voice.collection.queries.sessions import WRONG_TRIES_ALLOWED
+from dases_voice.collection.services.draws import draw_prompts
 from dases_voice.core.services import audit
 from dases_voice.schools.models import Pupil
 
@@ -85,6 +86,7 @@ def answer_assent(*, turn: Turn, is_willing: bool, language: str, at: datetime) 
         turn.assented_at = at if turn.mode == TurnMode.A else None
     turn.answered_at = at
     turn.save(update_fields=["mode", "answered_at", "assented_at"])
+    draw_prompts(turn=turn)
     return turn
 
 

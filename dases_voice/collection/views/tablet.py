@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consent.errors import ConsentError
 from consent.queries import sound_for
-from dases_voice.collection.enums import TurnMode
+from dases_voice.collection.enums import PromptKind, TurnMode
 from dases_voice.collection.errors import (
     CardLocked,
     CodeUnknown,
@@ -25,8 +25,9 @@ from dases_voice.collection.errors import (
 )
 from dases_voice.collection.forms import JoinForm
 from dases_voice.collection.models import ClassSession, Turn
-from dases_voice.collection.queries import is_admitted, prompts_of_turn, session_of_code
+from dases_voice.collection.queries import is_admitted, session_of_code
 from dases_voice.collection.services import throttle
+from dases_voice.collection.services.draws import finish_prompts
 from dases_voice.collection.services.intake import current_intake_key
 from dases_voice.collection.services.tickets import issue_ticket
 from dases_voice.collection.services.turns import (
@@ -43,11 +44,13 @@ from dases_voice.collection.views.devices import (
     remember_session,
     remember_turn,
 )
+from dases_voice.collection.views.prompts import asked_in
 from dases_voice.core.access import public
 from dases_voice.schools.enums import SecretPicture
 from dases_voice.schools.models import Pupil
 
-MAX_DURATION_S = 15
+# Of the longest kind of prompt; each prompt says its own.
+MAX_DURATION_S = max(kind.max_duration_s for kind in PromptKind)
 
 
 @public("a tablet has no account; a code lets it into one class session")
@@ -162,6 +165,7 @@ def record(request: HttpRequest, *, turn: Turn) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, *, turn: Turn) -> HttpResponse:
     """Say goodbye: the tablet is the next pupil's."""
+    finish_prompts(turn=turn, prompt_ids=request.POST.get("done", "").split())
     end_turn(turn=turn, at=timezone.now())
     messages.success(request, _("Thank you! Pass the tablet on."))
     return forget_turn(redirect("collection:cards"))
@@ -188,15 +192,6 @@ def _recorder_data(turn: Turn) -> dict[str, object]:
         "turn_id": str(turn.pk),
         "end_url": reverse("collection:end"),
         "intake_key": current_intake_key(at=timezone.now()).public_jwk,
-        "prompts": [
-            {
-                "id": str(prompt.pk),
-                "language": prompt.language,
-                "text": prompt.text,
-                "position": number,
-                "done": is_done,
-            }
-            for number, (prompt, is_done) in enumerate(prompts_of_turn(turn), start=1)
-        ],
+        "prompts": asked_in(turn),
         "max_duration_s": MAX_DURATION_S,
     }

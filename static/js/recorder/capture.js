@@ -6,6 +6,7 @@
 
 /** @typedef {import("./types.js").EncodedTake} EncodedTake */
 /** @typedef {import("./types.js").Level} Level */
+/** @typedef {import("./types.js").Limits} Limits */
 /** @typedef {import("./types.js").MicrophoneSettings} MicrophoneSettings */
 /** @typedef {"insecure" | "unsupported" | "denied" | "missing" | "busy" | "silent"} TroubleKind */
 
@@ -111,8 +112,9 @@ export class Microphone {
     this.#track.addEventListener("ended", () => events.onLost());
   }
 
-  start() {
-    this.#worker.postMessage({ type: "start" });
+  /** @param {Limits} limits */
+  start(limits) {
+    this.#worker.postMessage({ type: "start", limits });
   }
 
   stop() {

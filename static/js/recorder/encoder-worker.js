@@ -89,7 +89,7 @@ onmessage = ({ data }) => {
         push(message.data, data.sampling_rate_hz);
     }
   } else if (data.type === "start") {
-    tape?.start();
+    tape?.start(data.limits);
   } else if (data.type === "stop") {
     cut();
   } else if (data.type === "forget") {

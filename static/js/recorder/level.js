@@ -104,21 +104,22 @@ export function roomHint(levels) {
 const SPEECH_ABOVE_FLOOR_DB = 12;
 const LOWEST_SPEECH_DBFS = -50;
 const SPEECH_STARTS_FRAMES = 5;
-const PAUSE_ENDS_S = 1.2;
 
 /**
- * Says when a reader has finished: 1.2 s of quiet after speech. Shorter pauses cut children who
- * hesitate. "Quiet" is relative to the room, and the room is learned anew with each frame, because
+ * Says when somebody has finished: some time of quiet after speech. In less than 1.2 s children who
+ * hesitate are cut, and who speaks freely thinks for longer. "Quiet" is relative to the room, and the room is learned anew with each frame, because
  * somebody may already have been speaking before the take: so the past is judged anew, too.
  */
 export class SpeechWatch {
   #roomDbfs;
+  #endSilenceS;
   /** @type {number[]} */
   #levels = [];
 
-  /** @param {number} roomDbfs the room's level before the take */
-  constructor(roomDbfs) {
+  /** @param {number} roomDbfs the room's level before the take @param {number} endSilenceS */
+  constructor(roomDbfs, endSilenceS) {
     this.#roomDbfs = roomDbfs;
+    this.#endSilenceS = endSilenceS;
   }
 
   /** @param {number} frameDbfs @returns {boolean} whether speech has come and gone */
@@ -126,7 +127,7 @@ export class SpeechWatch {
     this.#levels.push(frameDbfs);
     const floor = Math.min(this.#roomDbfs, percentile(this.#levels, 0.1));
     const threshold = Math.max(LOWEST_SPEECH_DBFS, floor + SPEECH_ABOVE_FLOOR_DB);
-    return this.#quietFrames((level) => level > threshold) * FRAME_S >= PAUSE_ENDS_S;
+    return this.#quietFrames((level) => level > threshold) * FRAME_S >= this.#endSilenceS;
   }
 
   /** @param {(level: number) => boolean} isSpeech */

@@ -27,6 +27,16 @@ export class Progress {
     return index < 0 ? null : { prompt: this.#prompts[index], number: index + 1 };
   }
 
+  /** @returns {Prompt[]} */
+  get todo() {
+    return this.#prompts.filter(({ id }) => !this.#done.has(id));
+  }
+
+  /** @returns {string[]} */
+  get done() {
+    return this.#prompts.map(({ id }) => id).filter((id) => this.#done.has(id));
+  }
+
   get total() {
     return this.#prompts.length;
   }

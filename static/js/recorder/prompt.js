@@ -1,14 +1,17 @@
 // @ts-check
 /**
- * The step that shows a prompt: one button that starts, calls off and ends a take.
+ * The step that shows a prompt: its words, its picture, its voice, and one button that starts, calls
+ * off and ends a take. No take starts while the voice is heard.
  */
 
 import { Meter } from "./meter.js";
+import { ModelVoice } from "./model-voice.js";
 
 /** @typedef {import("./screen.js").Screen} Screen */
 /** @typedef {import("./types.js").Level} Level */
+/** @typedef {import("./types.js").Limits} Limits */
 /** @typedef {import("./types.js").Prompt} Prompt */
-/** @typedef {"ready" | "counting" | "recording" | "cutting"} Phase */
+/** @typedef {"ready" | "listening" | "counting" | "recording" | "cutting"} Phase */
 
 const COUNTDOWN = [3, 2, 1];
 const COUNTDOWN_STEP_MS = 600;
@@ -22,25 +25,46 @@ export class PromptStep {
   #phase = "ready";
   /** @type {number | undefined} */
   #timer;
+  #voice;
+  /** @type {Prompt | null} */
+  #prompt = null;
 
   /**
    * @param {Screen} screen
    * @param {number | undefined} countdownStepMs
-   * @param {{onStart: () => void, onCut: () => void}} events
+   * @param {{onStart: (limits: Limits) => void, onCut: () => void}} events
    */
   constructor(screen, countdownStepMs, events) {
     this.#screen = screen;
     this.#meter = new Meter(screen, "prompt");
     this.#stepMs = countdownStepMs ?? COUNTDOWN_STEP_MS;
     this.#events = events;
+    const audio = /** @type {HTMLAudioElement} */ (screen.element("[data-dases-voice]"));
+    this.#voice = new ModelVoice(audio, (isPlaying) => this.#voicePlays(isPlaying), () => this.#miss());
+    screen.listen({ hear: () => this.#hearVoice(), stop: () => this.#voice.stop() });
+  }
+
+  /** @param {Prompt[]} prompts whose voices will be wanted, in this order */
+  prepare(prompts) {
+    this.#voice.fetchAhead(prompts.flatMap(({ voice }) => (voice === null ? [] : [voice.url])));
   }
 
   /** @param {Prompt} prompt */
-  write({ language, text }) {
-    for (const element of this.#screen.promptElements()) {
+  write(prompt) {
+    const { kind, language, text, picture, voice } = prompt;
+    this.#prompt = prompt;
+    this.#screen.write("task", this.#screen.word(`task-${kind}`));
+    for (const element of this.#screen.all("[data-dases-prompt]")) {
       element.lang = language;
       element.textContent = text;
+      element.hidden = text === "";
     }
+    for (const element of this.#screen.all("[data-dases-picture]")) showPicture(element, picture);
+    this.#screen.toggle("[data-dases-model]", voice !== null);
+    this.#screen.toggle("[data-dases-action='hear']", voice !== null);
+    this.#screen.toggle("[data-dases-synthesised]", voice?.is_synthesised ?? false);
+    this.#screen.toggle("[data-dases-voice-missing]", false);
+    this.#voice.load(voice?.url ?? null);
   }
 
   press() {
@@ -64,8 +88,26 @@ export class PromptStep {
   reset() {
     const wasTaking = this.#phase === "recording" || this.#phase === "cutting";
     clearTimeout(this.#timer);
+    this.#voice.stop();
     this.#enter("ready");
     return wasTaking;
+  }
+
+  #hearVoice() {
+    if (this.#phase === "ready" || this.#phase === "listening") this.#voice.toggle();
+  }
+
+  /** @param {boolean} isPlaying */
+  #voicePlays(isPlaying) {
+    this.#screen.write("hear", this.#screen.word(isPlaying ? "listen-stop" : "listen-start"));
+    if (isPlaying && this.#phase === "ready") this.#enter("listening");
+    else if (isPlaying && this.#phase !== "listening") this.#voice.stop();
+    else if (!isPlaying && this.#phase === "listening") this.#enter("ready");
+  }
+
+  #miss() {
+    this.#screen.toggle("[data-dases-action='hear']", false);
+    this.#screen.toggle("[data-dases-voice-missing]", true);
   }
 
   #prepare() {
@@ -86,9 +128,11 @@ export class PromptStep {
   }
 
   #start() {
+    if (this.#prompt === null) return;
+    const { max_duration_s, end_silence_s } = this.#prompt;
     this.#screen.say("");
     this.#enter("recording");
-    this.#events.onStart();
+    this.#events.onStart({ max_duration_s, end_silence_s });
   }
 
   #cut() {
@@ -101,6 +145,16 @@ export class PromptStep {
     this.#phase = phase;
     this.#screen.setPhase(phase);
     this.#screen.write("record", this.#screen.word(`record-${phase}`));
-    this.#screen.write("cue", this.#screen.word(`cue-${phase}`));
+    const cue = phase === "recording" ? `now-${this.#prompt?.kind ?? "read"}` : `cue-${phase}`;
+    this.#screen.write("cue", this.#screen.word(cue));
+    const button = this.#screen.element("[data-dases-action='record']");
+    button.setAttribute("aria-disabled", String(phase === "listening"));
   }
+}
+
+/** @param {HTMLElement} element @param {Prompt["picture"]} picture */
+function showPicture(element, picture) {
+  element.hidden = picture === null;
+  element.querySelector("svg")?.setAttribute("aria-label", picture?.label ?? "");
+  element.querySelector("use")?.setAttribute("href", picture?.url ?? "");
 }

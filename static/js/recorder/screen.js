@@ -81,9 +81,9 @@ export class Screen {
     this.element('[data-dases-step="prompt"]').dataset.phase = phase;
   }
 
-  /** @returns {Iterable<HTMLElement>} everywhere the prompt's words appear */
-  promptElements() {
-    return this.#root.querySelectorAll("[data-dases-prompt]");
+  /** @param {string} selector @returns {Iterable<HTMLElement>} everywhere it appears */
+  all(selector) {
+    return this.#root.querySelectorAll(selector);
   }
 
   /** @param {boolean[]} marks one per prompt, true when done @param {number} current */

@@ -17,6 +17,7 @@ import {
 
 /** @typedef {import("./types.js").Hint} Hint */
 /** @typedef {import("./types.js").Level} Level */
+/** @typedef {import("./types.js").Limits} Limits */
 
 /** Devices lose or invent samples while they start. */
 const DISCARD_S = 0.3;
@@ -54,6 +55,7 @@ export class Tape {
   #prerollLength = 0;
   #take;
   #takeLength = 0;
+  #longest = 0;
   #frame;
   #frameLength = 0;
   /** @type {number[]} */
@@ -95,11 +97,13 @@ export class Tape {
     this.#measure(live);
   }
 
-  start() {
+  /** @param {Limits} limits a take is never longer than the tape */
+  start({ max_duration_s, end_silence_s }) {
     const before = this.#preroll.subarray(this.#preroll.length - this.#prerollLength);
     this.#takeLength = 0;
     this.#takeLevels = [];
-    this.#watch = new SpeechWatch(percentile(this.#roomLevels, 0.1));
+    this.#longest = Math.min(this.#take.length, Math.floor(max_duration_s * this.#rate));
+    this.#watch = new SpeechWatch(percentile(this.#roomLevels, 0.1), end_silence_s);
     this.#append(before);
   }
 
@@ -128,7 +132,7 @@ export class Tape {
 
   /** @param {Float32Array} live */
   #append(live) {
-    const room = this.#take.length - this.#takeLength;
+    const room = this.#longest - this.#takeLength;
     this.#take.set(live.subarray(0, room), this.#takeLength);
     this.#takeLength += Math.min(room, live.length);
     if (live.length >= room) this.#onEnd();

@@ -59,7 +59,7 @@ export class Turn {
     this.#checkMeter = new Meter(screen, "check");
     this.#room = new RoomCheck((advice) => screen.write("room-hint", screen.word(`room-${advice}`)));
     this.#prompt = new PromptStep(screen, data.countdown_step_ms, {
-      onStart: () => this.#microphone?.start(),
+      onStart: (limits) => this.#microphone?.start(limits),
       onCut: () => this.#microphone?.stop(),
     });
   }
@@ -68,6 +68,7 @@ export class Turn {
   async begin(openOutlet) {
     this.#listen();
     this.#showProgress();
+    this.#prompt.prepare(this.#progress.todo);
     try {
       this.#outlet = await openOutlet();
     } catch {
@@ -272,6 +273,8 @@ export class Turn {
       await waitForQueue(this.#outlet, LEAVING_MS, () => this.#notice?.update(true));
     }
     const form = /** @type {HTMLFormElement} */ (this.#screen.element("[data-dases-end]"));
+    const done = /** @type {HTMLInputElement} */ (this.#screen.element("[data-dases-done]"));
+    done.value = this.#progress.done.join(" ");
     if (await leave(form)) {
       this.#progress.forget();
       return;

@@ -2,7 +2,21 @@
 /**
  * The shapes that the recorder's modules hand to each other. No code lives here.
  *
- * @typedef {{id: string, language: string, text: string, position: number, done: boolean}} Prompt
+ * @typedef {object} Limits of a take.
+ * @property {number} max_duration_s
+ * @property {number} end_silence_s How long a silence after speech ends it.
+ *
+ * @typedef {object} PromptContent
+ * @property {string} id
+ * @property {"read" | "repeat" | "name" | "answer" | "speak"} kind
+ * @property {string} language
+ * @property {string} text May be empty.
+ * @property {{url: string, label: string} | null} picture
+ * @property {{url: string, is_synthesised: boolean} | null} voice
+ * @property {number} position
+ * @property {boolean} done
+ *
+ * @typedef {PromptContent & Limits} Prompt
  *
  * @typedef {object} RecorderData What the server wrote into the page.
  * @property {"A" | "B"} mode In B everything looks the same and nothing leaves the page.
@@ -13,7 +27,7 @@
  * @property {string} end_url
  * @property {IntakeKey} intake_key What takes are sealed with.
  * @property {Prompt[]} prompts
- * @property {number} max_duration_s
+ * @property {number} max_duration_s Of the longest kind of prompt.
  * @property {number} [countdown_step_ms] How long each of 3, 2, 1 stays.
  *
  * @typedef {object} IntakeKey The server's public key, as a JWK.

@@ -24,8 +24,8 @@ def recorder_data(**changes: Any) -> dict[str, Any]:
     """Return what the server tells the page; two prompts unless told otherwise."""
     texts = [("en", "The cat sleeps on the warm roof."), ("fr", "Le chat dort sur le toit.")]
     prompts = [
-        {"id": str(uuid4()), "language": language, "text": text, "position": i, "done": False}
-        for i, (language, text) in enumerate(texts, start=1)
+        prompt(position, language=language, text=text)
+        for position, (language, text) in enumerate(texts, start=1)
     ]
     return {
         "mode": "A",
@@ -38,6 +38,23 @@ def recorder_data(**changes: Any) -> dict[str, Any]:
         "prompts": prompts,
         "max_duration_s": 15,
         "countdown_step_ms": 30,
+        **changes,
+    }
+
+
+def prompt(position: int, **changes: Any) -> dict[str, Any]:
+    """Return a prompt as the server describes it: a text to read unless told otherwise."""
+    return {
+        "id": str(uuid4()),
+        "kind": "read",
+        "language": "en",
+        "text": "",
+        "picture": None,
+        "voice": None,
+        "max_duration_s": 15,
+        "end_silence_s": 1.2,
+        "position": position,
+        "done": False,
         **changes,
     }
 

@@ -64,6 +64,8 @@ class Site:
     takes: dict[str, bytes] = field(default_factory=dict)
     ended: list[dict[str, list[str]]] = field(default_factory=list)
     paths: Counter[str] = field(default_factory=Counter)
+    voices: dict[str, bytes] = field(default_factory=dict)
+    """By path; what a prompt is said with."""
     answers: list[int] = field(default_factory=list)
     """Statuses for the next PUTs; when used up, the server behaves as it should."""
     answer_always: int | None = None
@@ -113,6 +115,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 self._answer(200, site.record_page, "text/html; charset=utf-8")
             elif self.path == "/turn/":
                 self._answer(200, NEXT_PAGE, "text/html; charset=utf-8")
+            elif self.path in site.voices:
+                self._answer(200, site.voices[self.path], "audio/flac")
             elif self.path.startswith("/static/") and (ROOT / self.path[1:]).is_file():
                 kind = guess_type(self.path)[0] or "application/octet-stream"
                 self._answer(200, (ROOT / self.path[1:]).read_bytes(), kind)

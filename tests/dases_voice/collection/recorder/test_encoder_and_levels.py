@@ -31,7 +31,7 @@ LEVELS = """async ({ samples, name, more }) => {
 
 LISTEN = """async ({ room, levels }) => {
   const { SpeechWatch } = await import("/static/js/recorder/level.js");
-  const watch = new SpeechWatch(room);
+  const watch = new SpeechWatch(room, 1.2);
   return levels.findIndex((level) => watch.hear(level));
 }"""
 
