@@ -51,7 +51,7 @@ def turn_of_ticket(*, turn_id: UUID, nonce: str) -> Turn | None:
     with scopes_disabled():
         return (
             Turn.objects.filter(pk=turn_id, nonce=nonce)
-            .select_related("session__campaign", "pupil")
+            .select_related("session__campaign", "session__school_class", "pupil")
             .first()
         )
 

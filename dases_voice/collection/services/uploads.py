@@ -31,9 +31,8 @@ from dases_voice.collection.queries import ruling_on
 from dases_voice.collection.services.speakers import speaker_of
 from dases_voice.collection.services.suppression import is_suppressed
 from dases_voice.core.errors import KeyDestroyed
-from dases_voice.core.models import Blob
 from dases_voice.core.services import audit, outbox
-from dases_voice.core.services.blobs import delete_blob, store_blob
+from dases_voice.core.services.blobs import StoredBytes, add_blob, discard_bytes, store_bytes
 
 # Devices' clocks differ; a take that was recorded before the goodbye may arrive after it.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -78,13 +77,12 @@ def check_turn(*, turn: Turn, at: datetime) -> None:
     ConsentGone
         The permission to record is closed, or the school has left the campaign.
     """
-    if turn.mode != TurnMode.A or turn.assented_at is None:
-        raise TurnNotRecorded
+    _require_willing(turn)
     _require_permission(turn, at)
 
 
 def receive_take(*, take: Take, turn: Turn, at: datetime) -> tuple[Recording, bool]:
-    """Store a take and have it processed; return its row and whether it is new.
+    """Store a take of a turn that `check_turn` let pass; return its row and whether it is new.
 
     The same take again returns the row that is there.
 
@@ -93,13 +91,14 @@ def receive_take(*, take: Take, turn: Turn, at: datetime) -> tuple[Recording, bo
     TakeRefused
         One of its kinds, see `dases_voice.collection.errors`.
     """
-    check_turn(turn=turn, at=at)
+    _require_willing(turn)
     if hashlib.sha256(take.data).hexdigest() != take.sha256:
         raise HashWrong
     if content_type_of(take.data) != take.content_type:
         raise TypeUnknown
     known = Recording.objects.filter(pk=take.id).first()
     if known is not None:
+        _require_permission(turn, at)
         return _same_again(known, take, turn), False
     if is_suppressed(take.sha256):
         raise ConsentGone
@@ -115,24 +114,24 @@ def receive_take(*, take: Take, turn: Turn, at: datetime) -> tuple[Recording, bo
 def _keep(take: Take, turn: Turn, prompt: Prompt, at: datetime) -> tuple[Recording, bool]:
     try:
         speaker = speaker_of(subject_id=turn.pupil.subject_id, actor="pupil", at=at)
-        blob = store_blob(data=take.data, data_key=speaker.data_key, at=at)
+        stored = store_bytes(data=take.data, data_key=speaker.data_key)
     except (KeyDestroyed, OSError) as error:
         # A key that is not found was destroyed, or its store is away. The device must not delete
         # its copy for the latter; after the former, consent says so when it asks again.
         raise StorageAway from error
     try:
         with transaction.atomic():
-            return _write(take, turn, prompt, speaker, blob, at), True
+            return _write(take, turn, prompt, speaker, stored, at), True
     except IntegrityError:
         # The same take arrived twice at once, and the other request was first.
         return _same_again(Recording.objects.get(pk=take.id), take, turn), False
     except (ConsentGone, StorageAway):
-        _discard(blob, at)
+        discard_bytes(stored)
         raise
 
 
 def _write(
-    take: Take, turn: Turn, prompt: Prompt, speaker: Speaker, blob: Blob, at: datetime
+    take: Take, turn: Turn, prompt: Prompt, speaker: Speaker, stored: StoredBytes, at: datetime
 ) -> Recording:
     lock_subject(turn.pupil.subject_id)
     permission = _require_permission(turn, at)
@@ -147,7 +146,7 @@ def _write(
         language=prompt.language,
         state_changed_at=at,
         nudged_at=at,
-        raw_blob=blob,
+        raw_blob=add_blob(stored=stored, at=at),
         content_type=take.content_type,
         sha256=take.sha256,
         size_bytes=len(take.data),
@@ -184,11 +183,9 @@ def _same_again(known: Recording, take: Take, turn: Turn) -> Recording:
     return known
 
 
-def _discard(blob: Blob, at: datetime) -> None:
-    if not Recording.objects.filter(raw_blob=blob).exists():
-        delete_blob(blob=blob, at=at)
-        # The row goes too: nothing was kept, so nothing was deleted either.
-        blob.delete()
+def _require_willing(turn: Turn) -> None:
+    if turn.mode != TurnMode.A or turn.assented_at is None:
+        raise TurnNotRecorded
 
 
 def _require_permission(turn: Turn, at: datetime) -> Permission:

@@ -35,7 +35,7 @@ def record(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # a change of which there is no record must not stay either
 def record_raw(
     *,
     action: str,

@@ -1,6 +1,7 @@
 """Encrypted objects: stored once per content, read whole or by range, checked on each read."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -12,22 +13,37 @@ from dases_voice.core.storage import cipher
 from dases_voice.core.storage.objects import ObjectStore, object_store
 
 
-def store_blob(*, data: bytes, data_key: DataKey, at: datetime) -> Blob:
-    """Encrypt and store `data`, and return its row. Call it outside a transaction.
+@dataclass(frozen=True)
+class StoredBytes:
+    """An encrypted object that is durable, and that no row speaks of yet."""
 
-    The bytes are durable before the row exists; the same content of one speaker is stored once.
-    A crash in between leaves an object without a row, which `fsck` finds.
+    address: str
+    sha256: str
+    size_bytes: int
+    data_key: DataKey
+
+
+def store_bytes(*, data: bytes, data_key: DataKey) -> StoredBytes:
+    """Encrypt `data` and write it durably. Call it outside a transaction, and `add_blob` inside one.
+
+    The same content of one speaker is stored once. A crash before the row exists leaves an object
+    without one, which `fsck` finds.
     """
     key = unwrap_data_key(data_key)
     sha256 = hashlib.sha256(data).hexdigest()
     address = cipher.content_address(data_key=key, content_sha256=sha256)
     _store().put(address, cipher.encrypt(data, data_key=key, address=address))
+    return StoredBytes(address, sha256, len(data), data_key)
+
+
+def add_blob(*, stored: StoredBytes, at: datetime) -> Blob:
+    """Return the row of what was stored, new or as it was."""
     blob, is_new = Blob.objects.get_or_create(
-        address=address,
+        address=stored.address,
         defaults={
-            "data_key": data_key,
-            "sha256": sha256,
-            "size_bytes": len(data),
+            "data_key": stored.data_key,
+            "sha256": stored.sha256,
+            "size_bytes": stored.size_bytes,
             "created_at": at,
         },
     )
@@ -35,6 +51,17 @@ def store_blob(*, data: bytes, data_key: DataKey, at: datetime) -> Blob:
         Blob.objects.filter(pk=blob.pk).update(deleted_at=None)
         blob.deleted_at = None
     return blob
+
+
+def discard_bytes(stored: StoredBytes) -> None:
+    """Remove what was stored for nothing, unless a row speaks of the same content."""
+    if not Blob.objects.filter(address=stored.address, deleted_at=None).exists():
+        _store().delete(stored.address)
+
+
+def store_blob(*, data: bytes, data_key: DataKey, at: datetime) -> Blob:
+    """Encrypt and store `data`, and return its row. Call it outside a transaction."""
+    return add_blob(stored=store_bytes(data=data, data_key=data_key), at=at)
 
 
 def read_blob(blob: Blob) -> bytes:

@@ -13,7 +13,7 @@ from consent.models import PUPIL
 from consent.services import withdraw_consent
 from dases_voice.collection.models import Recording, Speaker
 from dases_voice.core.models import Blob, DataKey
-from dases_voice.core.services.blobs import store_blob
+from dases_voice.core.services.blobs import StoredBytes, store_bytes
 from tests import factories
 from tests.dases_voice.collection.conftest import Tablet
 
@@ -47,13 +47,13 @@ def test_a_take_is_not_written_under_a_speaker_who_left_meanwhile(
 ) -> None:
     """The pupil withdraws and agrees again while the bytes are being stored."""
 
-    def store_slowly(**wanted: object) -> Blob:
-        blob = store_blob(**wanted)  # type: ignore[arg-type]  # handed on as they come
+    def store_slowly(**wanted: object) -> StoredBytes:
+        stored = store_bytes(**wanted)  # type: ignore[arg-type]  # handed on as they come
         withdraw_consent(subject=family.subject, signer=PUPIL, at=now + timedelta(seconds=1))
         factories.pupil_says(DecisionKind.GIVE, of=family, at=now + timedelta(seconds=2))
-        return blob
+        return stored
 
-    monkeypatch.setattr("dases_voice.collection.services.uploads.store_blob", store_slowly)
+    monkeypatch.setattr("dases_voice.collection.services.uploads.store_bytes", store_slowly)
 
     answer = tablet.put(factories.flac(duration_s=0.1))
 

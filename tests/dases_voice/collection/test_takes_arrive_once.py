@@ -23,7 +23,7 @@ from dases_voice.collection.models import Recording, Speaker, Turn
 from dases_voice.collection.services import uploads
 from dases_voice.collection.services.turns import end_turn
 from dases_voice.core.models import AuditEvent, Blob, OutboxEntry
-from dases_voice.core.services.blobs import read_blob, store_blob, stored_addresses
+from dases_voice.core.services.blobs import StoredBytes, read_blob, store_bytes, stored_addresses
 from tests import factories
 from tests.dases_voice.collection.conftest import Lesson, Tablet
 
@@ -174,12 +174,12 @@ def test_after_a_withdrawal_takes_are_gone(tablet: Tablet, family: factories.Fam
 def test_a_withdrawal_between_the_gates_wins_and_leaves_no_bytes(
     tablet: Tablet, family: factories.Family, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def store_and_withdraw(**kwargs: object) -> Blob:
-        blob = store_blob(**kwargs)  # type: ignore[arg-type]  # handed through
+    def store_and_withdraw(**kwargs: object) -> StoredBytes:
+        stored = store_bytes(**kwargs)  # type: ignore[arg-type]  # handed through
         withdraw_consent(subject=family.subject, signer=PUPIL, at=timezone.now())
-        return blob
+        return stored
 
-    monkeypatch.setattr(uploads, "store_blob", store_and_withdraw)
+    monkeypatch.setattr(uploads, "store_bytes", store_and_withdraw)
 
     assert tablet.put(factories.flac()).status_code == 410
     _assert_nothing_is_kept()
@@ -261,7 +261,7 @@ def test_a_full_disk_asks_to_come_back(tablet: Tablet, monkeypatch: pytest.Monke
     def full(**_: object) -> Blob:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(uploads, "store_blob", full)
+    monkeypatch.setattr(uploads, "store_bytes", full)
 
     answer = tablet.put(factories.flac())
 
