@@ -1,6 +1,6 @@
 """The upload of a take beside an nginx PUT of the same bytes: same machine, same run, one core each.
 
-nginx writes a file and nothing else. The site checks ticket, consent and hash, encrypts, writes durably, and adds
+nginx writes a file and nothing else. The site opens the seal, checks ticket, consent and hash, encrypts, writes durably, and adds
 a row, an outbox entry and an event on the audit chain. Rounds alternate, so that a busy moment hits both.
 Afterwards the tables are filled (ROWS, 1,000,000 when nothing is said) and the site is measured again.
 """
@@ -31,8 +31,12 @@ from django.utils import timezone  # noqa: E402
 from django_scopes import scopes_disabled  # noqa: E402
 
 from consent.enums import DecisionKind  # noqa: E402
-from dases_voice.collection.models import Recording, Turn  # noqa: E402
+from dases_voice.collection.models import IntakeKey, Recording, Turn  # noqa: E402
 from dases_voice.collection.queries import secret_of  # noqa: E402
+from dases_voice.collection.services.intake import (  # noqa: E402
+    SEALED_TYPE,
+    current_intake_key,
+)
 from dases_voice.collection.services.sessions import open_session  # noqa: E402
 from dases_voice.collection.services.tickets import issue_ticket  # noqa: E402
 from dases_voice.collection.services.turns import answer_assent, start_turn  # noqa: E402
@@ -43,6 +47,7 @@ from dases_voice.core.supervisor.prepare import (  # noqa: E402
 )
 from tests import factories  # noqa: E402
 from tests.benchmarks import upload_load as load  # noqa: E402
+from tests.dases_voice.collection.conftest import sealed  # noqa: E402
 
 PUPILS, PARALLEL, TAKES, ROUNDS = 30, 30, 300, 3
 TAKE_BYTES = 250_000
@@ -117,13 +122,15 @@ def _lesson(at: datetime) -> list[Turn]:
 def _takes(turns: list[Turn], number: int) -> list[bytes]:
     tickets = [issue_ticket(turn) for turn in turns]
     prompt = turns[0].session.campaign.prompts.all()[0]
+    key = current_intake_key(at=timezone.now())
     return [
-        _put(turns[n % len(turns)], tickets[n % len(turns)], str(prompt.pk), _sound())
+        _put(turns[n % len(turns)], tickets[n % len(turns)], str(prompt.pk), key)
         for n in range(number)
     ]
 
 
-def _put(turn: Turn, ticket: str, prompt: str, data: bytes) -> bytes:
+def _put(turn: Turn, ticket: str, prompt: str, key: IntakeKey) -> bytes:
+    data = _sound()
     metadata = {
         "prompt_id": prompt,
         "turn_id": str(turn.pk),
@@ -138,11 +145,11 @@ def _put(turn: Turn, ticket: str, prompt: str, data: bytes) -> bytes:
     }
     headers = {
         "Authorization": f"Ticket {ticket}",
-        "Content-Type": "audio/flac",
+        "Content-Type": SEALED_TYPE,
         "X-Content-SHA256": hashlib.sha256(data).hexdigest(),
         "X-Take-Metadata": base64.urlsafe_b64encode(json.dumps(metadata).encode()).decode(),
     }
-    return _request(f"/api/takes/{uuid.uuid4()}", headers, data)
+    return _request(f"/api/takes/{uuid.uuid4()}", headers, sealed(data, key))
 
 
 def _files(number: int) -> list[bytes]:
