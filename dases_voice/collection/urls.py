@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dases_voice.collection import api
-from dases_voice.collection.views import campaigns, prompts, sessions, tablet
+from dases_voice.collection.views import campaigns, offline, prompts, sessions, tablet
 
 app_name = "collection"
 urlpatterns = [
@@ -34,5 +34,7 @@ urlpatterns = [
     path("turn/voices/<uuid:prompt_id>/", prompts.voice, name="voice"),
     path("turn/card/<slug:card>/", tablet.secret, name="secret"),
     path("record/", tablet.record, name="record"),
+    path("record/worker.js", offline.worker, name="worker"),
+    path("record/offline/", offline.offline, name="offline"),
     path("api/takes/<uuid:take_id>", api.take, name="take"),
 ]

@@ -212,7 +212,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [ROOT_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "dases_voice.core.statics.SiteStorage"},
 }
 # A take of 15 s at 48 kHz is 1.4 MB raw; a body is refused before it is read above this.
 TAKE_MAX_BYTES = 8 * 1024 * 1024

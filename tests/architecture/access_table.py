@@ -366,6 +366,8 @@ TABLET = (
         Refusal.NO_TURN,
         answers={"pupil before the question": "collection:assent"},
     ),
+    Row("collection:worker", *_PUBLIC),
+    Row("collection:offline", *_PUBLIC),
     _post("collection:end", PUPILS, Refusal.NO_TURN, "collection:cards"),
     Row("collection:voice", PUPILS, Refusal.NO_TURN, names={"prompt_id": "{voiced_prompt}"}),
     Row(

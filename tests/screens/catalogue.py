@@ -315,6 +315,7 @@ TABLET = (
     ),
     Screen("collection:assent", "pupil before the question"),
     Screen("collection:record", "pupil"),
+    Screen("collection:offline"),
 )
 
 PLATFORM = (
@@ -533,6 +534,7 @@ WITHOUT_A_SCREEN = {
         "schools:paper_picture",
         "collection:take",
         "collection:voice",
+        "collection:worker",
         "review:audio",
         "corpora:policy",
         "corpora:deletion_list",

@@ -49,7 +49,8 @@ def _handler(pages: Mapping[str, Rendered]) -> type[BaseHTTPRequestHandler]:
                 headers = {"Content-Type": kind, "Cache-Control": "max-age=600"}
                 self._send(headers, Path(str(file)).read_bytes())
             else:
-                self._send({"Content-Type": "text/html"}, b"")
+                # As what it is named for: the console complains of a script that is none.
+                self._send({"Content-Type": guess_type(path)[0] or "text/html"}, b"")
 
         def _send(self, headers: Mapping[str, str], body: bytes) -> None:
             self.send_response(200)

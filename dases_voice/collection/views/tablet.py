@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consent.errors import ConsentError
@@ -151,6 +152,7 @@ def assent(request: HttpRequest, *, turn: Turn) -> HttpResponse:
 
 
 @in_turn("a tablet on which a turn is going on")
+@gzip_page  # nothing in it comes from a stranger, who could otherwise guess by its length
 @require_safe
 def record(request: HttpRequest, *, turn: Turn) -> HttpResponse:
     """Show the recorder: the same page in both activities."""

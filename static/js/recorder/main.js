@@ -2,6 +2,7 @@
 /** The recorder's page: reads what the server wrote into it and starts the turn. */
 
 import { refuseRevival } from "./handover.js";
+import { fetchAhead, installWorker, keepThisPage } from "./offline.js";
 import { openOutlet } from "./outlet.js";
 import { Screen } from "./screen.js";
 import { Turn } from "./turn.js";
@@ -18,4 +19,6 @@ if (root !== null && json) {
   const screen = new Screen(root);
   const turn = new Turn(data, screen, urls);
   await turn.begin(() => openOutlet(data, () => turn.queueChanged()));
+  if (await installWorker(root.dataset.dasesOffline ?? "")) await keepThisPage();
+  await fetchAhead(data.prompts.flatMap(({ picture }) => picture?.url ?? []));
 }

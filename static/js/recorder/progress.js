@@ -1,10 +1,19 @@
 // @ts-check
 /**
- * Which prompts of this turn are done, for this tab: a reload goes on where the pupil was, before
- * the server knows, and in both modes alike. Identifiers only.
+ * Which prompts of this turn are done: after a reload or a crash the pupil goes on where they were,
+ * before the server knows, and in both modes alike. Identifiers only, and of one turn only.
  */
 
 /** @typedef {import("./types.js").Prompt} Prompt */
+
+const KEY = "dases-voice-turn-";
+
+/** @param {string} [except] the key of the turn that is going on */
+export function forgetTurns(except) {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(KEY) && key !== except) localStorage.removeItem(key);
+  }
+}
 
 export class Progress {
   #key;
@@ -14,9 +23,10 @@ export class Progress {
 
   /** @param {string} turnId @param {Prompt[]} prompts */
   constructor(turnId, prompts) {
-    this.#key = `dases-voice-turn-${turnId}`;
+    this.#key = KEY + turnId;
+    forgetTurns(this.#key);
     this.#prompts = [...prompts].sort((a, b) => a.position - b.position);
-    const remembered = JSON.parse(sessionStorage.getItem(this.#key) ?? "[]");
+    const remembered = JSON.parse(localStorage.getItem(this.#key) ?? "[]");
     const confirmed = prompts.filter(({ done }) => done).map(({ id }) => id);
     this.#done = new Set([...remembered, ...confirmed]);
   }
@@ -49,10 +59,10 @@ export class Progress {
   /** @param {string} promptId */
   finish(promptId) {
     this.#done.add(promptId);
-    sessionStorage.setItem(this.#key, JSON.stringify([...this.#done]));
+    localStorage.setItem(this.#key, JSON.stringify([...this.#done]));
   }
 
   forget() {
-    sessionStorage.removeItem(this.#key);
+    localStorage.removeItem(this.#key);
   }
 }

@@ -5,6 +5,7 @@
 
 import { Microphone, MicrophoneTrouble } from "./capture.js";
 import { leave, waitForQueue } from "./handover.js";
+import { forgetPage } from "./kept-page.js";
 import { Meter } from "./meter.js";
 import { WaitingNotice } from "./notice.js";
 import { Player } from "./player.js";
@@ -267,6 +268,7 @@ export class Turn {
 
   async #handOver() {
     this.#clean();
+    await forgetPage(); // also where the server cannot be told: a reload must not bring it back
     this.#screen.toggle("[data-dases-leaving='offline']", false);
     this.#screen.show("leaving");
     if (this.#outlet !== null) {

@@ -1,10 +1,15 @@
 // @ts-check
 /**
- * For the pages between two turns: sends what is still on this device and says how much that is.
+ * For the pages between two turns: sends what is still on this device and says how much that is,
+ * lets go of the page of the former turn, and has the recorder's files ready for the next.
  *
- * Page: `<p role="status" data-dases-takes-waiting data-one="…" data-many="… {number} …" hidden>`.
+ * Page: `<p role="status" data-dases-takes-waiting data-one="…" data-many="… {number} …"
+ * data-dases-offline="…" hidden>`.
  */
 
+import { forgetPage } from "./kept-page.js";
+import { installWorker } from "./offline.js";
+import { forgetTurns } from "./progress.js";
 import { TakeQueue } from "./queue.js";
 import { Uploader } from "./uploader.js";
 
@@ -12,6 +17,8 @@ const notice = /** @type {HTMLElement | null} */ (
   document.querySelector("[data-dases-takes-waiting]")
 );
 if (notice !== null) {
+  await forgetPage();
+  forgetTurns();
   const queue = await TakeQueue.open();
   const show = async () => {
     const { pending, teacher } = await queue.waiting();
@@ -23,4 +30,5 @@ if (notice !== null) {
   const uploader = new Uploader(queue, { onChange: show });
   await uploader.start();
   await show();
+  await installWorker(notice.dataset.dasesOffline ?? "");
 }

@@ -14,6 +14,7 @@ from django.test import RequestFactory
 from playwright.sync_api import Browser, Page
 
 from tests.browser import FAKE_MICROPHONE_RATE_HZ, chromium, eventually, write_microphone_wav
+from tests.dases_voice.collection.recorder.installed import collect, install, with_files_in
 from tests.dases_voice.collection.recorder.site import INTAKE_KEY, RunningSite, Site
 
 SPEECH_S = 1.0
@@ -59,10 +60,10 @@ def prompt(position: int, **changes: Any) -> dict[str, Any]:
     }
 
 
-def render(data: dict[str, Any]) -> bytes:
+def render(data: dict[str, Any], template: str = "collection/record.html") -> bytes:
     request = RequestFactory().get("/record/")
     request.user = AnonymousUser()
-    return render_to_string("collection/record.html", {"recorder": data}, request).encode()
+    return render_to_string(template, {"recorder": data}, request).encode()
 
 
 class Tablet:
@@ -193,3 +194,16 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def tablet(page: Page, site: Site) -> Tablet:
     return Tablet(page, site, recorder_data())
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return collect(tmp_path_factory.mktemp("static"))
+
+
+@pytest.fixture
+def built_tablet(tablet: Tablet, built: Path) -> Iterator[Tablet]:
+    """Return a tablet that meets the site as it is installed, its service worker included."""
+    with with_files_in(built):
+        install(tablet.site, built)
+        yield tablet

@@ -1,7 +1,9 @@
 """A small site around the recorder's own template: it answers as a test tells it to."""
 
+import gzip
 import hashlib
 import json
+import re
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -31,6 +33,8 @@ POLICY = (
 KEY_ID = UUID(int=7)
 PRIVATE_KEY = derive_private_key(bytes(range(32)))
 INTAKE_KEY = public_jwk(PRIVATE_KEY, key_id=KEY_ID)
+HTML = "text/html; charset=utf-8"
+HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 NEXT_PAGE = b"<!DOCTYPE html><html lang=fr><title>Next</title><h1>Next card</h1></html>"
 
 
@@ -60,16 +64,26 @@ class Site:
     """What the pages are, what arrived, and what is to be answered."""
 
     record_page: bytes = b""
+    """Empty: no turn is going on, and whoever asks for it is led to the cards."""
+    page_status: int = 200
+    pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    """Other pages, by their path: a type and a body."""
+    static_root: Path = ROOT / "static"
     sent: list[Sent] = field(default_factory=list)
     takes: dict[str, bytes] = field(default_factory=dict)
     ended: list[dict[str, list[str]]] = field(default_factory=list)
     paths: Counter[str] = field(default_factory=Counter)
     voices: dict[str, bytes] = field(default_factory=dict)
     """By path; what a prompt is said with."""
+    served: list[tuple[str, int]] = field(default_factory=list)
+    """Each answer: for which path, and how many bytes it was, head and body."""
     answers: list[int] = field(default_factory=list)
     """Statuses for the next PUTs; when used up, the server behaves as it should."""
     answer_always: int | None = None
     line_is_cut: bool = False
+    """No take gets through."""
+    is_away: bool = False
+    """Nothing gets through."""
     lost_answers: int = 0
     """So many takes are stored, and the line breaks before the answer."""
     url: str = ""
@@ -109,17 +123,27 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def parse_request(self) -> bool:
+            if super().parse_request() and not site.is_away:
+                return True
+            self.close_connection = True
+            return False
+
         def do_GET(self) -> None:
             site.paths[self.path] += 1
-            if self.path == "/record/":
-                self._answer(200, site.record_page, "text/html; charset=utf-8")
+            if self.path == "/record/" and site.record_page:
+                self._answer(site.page_status, site.record_page, HTML)
+            elif self.path == "/record/":
+                self._answer(302, b"", "text/plain", {"Location": "/turn/"})
+            elif self.path in site.pages:
+                kind, body = site.pages[self.path]
+                self._answer(200, body, kind)
             elif self.path == "/turn/":
-                self._answer(200, NEXT_PAGE, "text/html; charset=utf-8")
+                self._answer(200, NEXT_PAGE, HTML)
             elif self.path in site.voices:
                 self._answer(200, site.voices[self.path], "audio/flac")
-            elif self.path.startswith("/static/") and (ROOT / self.path[1:]).is_file():
-                kind = guess_type(self.path)[0] or "application/octet-stream"
-                self._answer(200, (ROOT / self.path[1:]).read_bytes(), kind)
+            elif self.path.startswith("/static/"):
+                self._file(site.static_root / self.path.removeprefix("/static/"))
             else:
                 self._answer(404, b"", "text/plain")
 
@@ -144,6 +168,21 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
         def log_message(self, format: str, *args: Any) -> None:
             pass
 
+        def _file(self, path: Path) -> None:
+            """Answer as WhiteNoise does: compressed where that was made ready, and kept for good."""
+            if not path.is_file():
+                self._answer(404, b"", "text/plain")
+                return
+            kind = guess_type(path.name)[0] or "application/octet-stream"
+            extra = {}
+            if HASHED.search(path.name):
+                extra["Cache-Control"] = "max-age=315360000, public, immutable"
+            smaller = path.with_name(f"{path.name}.gz")
+            if smaller.is_file() and "gzip" in self.headers.get("Accept-Encoding", ""):
+                path = smaller
+                extra["Content-Encoding"] = "gzip"
+            self._answer(200, path.read_bytes(), kind, extra)
+
         def _body(self) -> bytes:
             return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
@@ -151,6 +190,9 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             self, status: int, body: bytes, kind: str, extra: dict[str, str] | None = None
         ) -> None:
             self.send_response(status)
+            if kind == HTML and "gzip" in self.headers.get("Accept-Encoding", ""):
+                body = gzip.compress(body)
+                extra = {**(extra or {}), "Content-Encoding": "gzip"}
             headers = {
                 "Content-Type": kind,
                 "Content-Length": str(len(body)),
@@ -160,6 +202,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             }
             for name, value in headers.items():
                 self.send_header(name, value)
+            head = sum(len(f"{name}: {value}\r\n") for name, value in headers.items())
+            site.served.append((self.path, head + len(body)))
             self.end_headers()
             self.wfile.write(body)
 
