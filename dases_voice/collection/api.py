@@ -42,6 +42,7 @@ from dases_voice.collection.services.uploads import (
     Take,
     check_turn,
     content_type_of,
+    receive_cover,
     receive_take,
 )
 from dases_voice.core.access import declare_policy
@@ -63,6 +64,7 @@ STATUS: dict[type[TakeRefused], int] = {
 }
 RETRY_AFTER_S = 30
 METADATA_MAX_BYTES = 4096
+COVER_ENCODER = "none"  # as long as "flac", and it says that nothing was encoded
 
 
 def _header(name: str, description: str) -> OpenApiParameter:
@@ -81,7 +83,8 @@ class TakeView(APIView):
     @extend_schema(
         summary="Store a take",
         description=(
-            "Idempotent. 201: stored. 200: the same take again. A device keeps its copy until the "
+            "Idempotent. 201: stored. 200: the same take again. What says `encoder: none` holds no "
+            "sound and is let go, see docs/adr/0022. A device keeps its copy until the "
             "answer repeats the hash. The recorder sends takes sealed with the intake key of its "
             "page: HPKE (RFC 9180) in base mode, see docs/adr/0019. The hash is always that of "
             "the take itself."
@@ -121,12 +124,17 @@ class TakeView(APIView):
         at = timezone.now()
         try:
             turn = turn_with_ticket(_ticket(request))
-            check_turn(turn=turn, at=at)
-            take = _read_take(request, take_id, turn)
-            recording, is_new = receive_take(take=take, turn=turn, at=at)
+            is_cover = _is_cover(request)
+            if not is_cover:
+                check_turn(turn=turn, at=at)
+            take = _read_take(request, take_id, turn, is_cover=is_cover)
+            if is_cover:
+                is_new = receive_cover(cover=take, turn=turn, at=at)
+            else:
+                _, is_new = receive_take(take=take, turn=turn, at=at)
         except TakeRefused as error:
             return _refusal(error)
-        receipt = {"take": str(recording.pk), "sha256": recording.sha256}
+        receipt = {"take": str(take.id), "sha256": take.sha256}
         return Response(receipt, status=201 if is_new else 200)
 
 
@@ -135,7 +143,16 @@ take = declare_policy(
 )
 
 
-def _read_take(request: Request, take_id: UUID, turn: Turn) -> Take:
+def _is_cover(request: Request) -> bool:
+    """Tell whether what is sent says that it holds nothing: see docs/adr/0022."""
+    try:
+        content = _description(request)
+    except MetadataInvalid:
+        return False
+    return isinstance(content, dict) and content.get("encoder") == COVER_ENCODER
+
+
+def _read_take(request: Request, take_id: UUID, turn: Turn, *, is_cover: bool) -> Take:
     """Check the headers first; the body is read last, and never beyond what it may hold."""
     size_bytes = _length(request)
     content_type = (request.content_type or "").partition(";")[0].strip().lower()
@@ -151,7 +168,7 @@ def _read_take(request: Request, take_id: UUID, turn: Turn) -> Take:
         raise HashWrong from error
     if content_type == SEALED_TYPE:
         data = open_sealed(envelope=data)
-        content_type = content_type_of(data)
+        content_type = SEALED_TYPE if is_cover else content_type_of(data)
     return Take(
         id=take_id,
         content_type=content_type,
@@ -179,15 +196,18 @@ def _length(request: Request) -> int:
     return int(length)
 
 
-def _metadata(request: Request, turn: Turn) -> dict[str, Any]:
+def _description(request: Request) -> object:
     text = request.headers.get("X-Take-Metadata", "")
     if len(text) > METADATA_MAX_BYTES:
         raise MetadataInvalid
     try:
-        content = json.loads(base64.urlsafe_b64decode(_padded(text)))
+        return json.loads(base64.urlsafe_b64decode(_padded(text)))
     except (binascii.Error, ValueError, RecursionError) as error:
         raise MetadataInvalid from error
-    serializer = TakeMetadataSerializer(data=content)
+
+
+def _metadata(request: Request, turn: Turn) -> dict[str, Any]:
+    serializer = TakeMetadataSerializer(data=_description(request))
     if not serializer.is_valid():
         raise MetadataInvalid
     metadata: dict[str, Any] = dict(serializer.validated_data)

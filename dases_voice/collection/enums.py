@@ -74,6 +74,23 @@ class QuarantineReason(TextChoices):
     CONSENT = "consent", _("Consent is not in force")
 
 
+class SoundFault(TextChoices):
+    """What a tablet says of its sound: of takes, and of its microphone."""
+
+    QUIET = "quiet", _("Too quiet")
+    LOUD = "loud", _("Too loud for the microphone")
+    NOISY = "noisy", _("Noise around")
+    HOLE = "hole", _("Bits of sound are missing")
+    DENIED = "denied", _("The microphone is not allowed")
+    MISSING = "missing", _("No microphone is found")
+    BUSY = "busy", _("Another app uses the microphone")
+    SILENT = "silent", _("The microphone does not answer")
+    LOST = "lost", _("The microphone came off")
+    UNSUPPORTED = "unsupported", _("The browser cannot record")
+    INSECURE = "insecure", _("The address does not start with https")
+    STORAGE = "storage", _("The tablet cannot keep anything")
+
+
 class Capture(TextChoices):
     """How a browser got hold of the raw samples."""
 

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from consent.enums import Audience
 from consent.models import Notice
 from consent.queries import current_version, rendering_in
-from dases_voice.collection.enums import PromptLanguage
+from dases_voice.collection.enums import PromptLanguage, SoundFault
 from dases_voice.collection.models import Campaign, Prompt
+from dases_voice.collection.services.beats import Beat
 from dases_voice.collection.services.campaigns import CampaignFacts
 from dases_voice.schools.models import Establishment
 
@@ -143,6 +145,29 @@ class JoinForm(forms.Form):
 
     def clean_code(self) -> str:
         return "".join(c for c in self.cleaned_data["code"].upper() if c.isalnum())
+
+
+class BeatForm(forms.Form):
+    """What a tablet counts: whole numbers, and none that a lesson does not reach."""
+
+    most = 1000
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        names = ["kept", "waiting", "calls", *(f"fault-{fault}" for fault in SoundFault)]
+        for name in names:
+            self.fields[name] = forms.IntegerField(min_value=0, max_value=self.most, required=False)
+
+    def beat(self) -> Beat:
+        """Return what the tablet tells; what it leaves out is nothing."""
+        counts = {name: value or 0 for name, value in self.cleaned_data.items()}
+        faults = {fault: counts[f"fault-{fault}"] for fault in SoundFault}
+        return Beat(
+            kept=counts["kept"],
+            waiting=counts["waiting"],
+            calls=counts["calls"],
+            faults={fault: count for fault, count in faults.items() if count},
+        )
 
 
 def _initial(campaign: Campaign) -> dict[str, object]:

@@ -10,6 +10,7 @@ from dases_voice.core.modules import join_modules
 # Entry modules that import others. In the sources they stay apart.
 MODULES = (
     "js/app/site.js",
+    "js/recorder/break.js",
     "js/recorder/main.js",
     "js/recorder/encoder-worker.js",
     "js/recorder/service-worker.js",

@@ -321,12 +321,19 @@ SESSIONS = (
         {"closes_at": "{closes_at}"},
         names=_SESSION,
     ),
-    _post(
+    *_both(
         "collection:close_session",
         OF_THE_CLASS,
         Refusal.HIDDEN,
         "collection:session",
         names=_SESSION,
+    ),
+    _post(
+        "collection:answer_call",
+        OF_THE_CLASS,
+        Refusal.HIDDEN,
+        "collection:session",
+        names={**_SESSION, "pupil_id": "{pupil}"},
     ),
     _post(
         "collection:admit",
@@ -366,6 +373,7 @@ TABLET = (
         Refusal.NO_TURN,
         answers={"pupil before the question": "collection:assent"},
     ),
+    _post("collection:beat", TABLETS | {"other tablet"}, Refusal.NO_SESSION, 200, {"kept": "1"}),
     Row("collection:worker", *_PUBLIC),
     Row("collection:offline", *_PUBLIC),
     _post("collection:end", PUPILS, Refusal.NO_TURN, "collection:cards"),

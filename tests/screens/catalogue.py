@@ -269,6 +269,8 @@ SCHOOL = (
     Screen("collection:session", "teacher", ("session",)),
     Screen("collection:session", "teacher", ("session",), "closed", first=doings.close_the_session),
     Screen("collection:session", "teacher", ("session",), "in a break", first=doings.have_a_break),
+    Screen("collection:session", "teacher", ("session",), "with beats", first=doings.hear_tablets),
+    Screen("collection:close_session", "teacher", ("session",), first=doings.hear_tablets),
     Screen("collection:open_session", "teacher", ("class",), first=doings.add_a_campaign, form={}),
     Screen("collection:campaigns", "officer"),
     Screen("collection:campaigns", "officer", state="nothing found", query="?q=zzzz"),

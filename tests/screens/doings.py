@@ -25,7 +25,9 @@ from consent.services import (
 )
 from consent.services.traces import note_meeting
 from contracts.models import Agreement
-from dases_voice.collection.models import ClassSession
+from dases_voice.collection.enums import SoundFault
+from dases_voice.collection.models import ClassSession, Turn
+from dases_voice.collection.services.beats import Beat, enter_tablet, take_beat
 from dases_voice.collection.services.sessions import admit_pupil, close_session, pause_session
 from dases_voice.core.models import Message
 from dases_voice.corpora.models import CorpusVersion, Webhook, WebhookDelivery
@@ -215,6 +217,16 @@ def have_a_break(client: Client, world: World) -> None:
     with scopes_disabled():
         session = ClassSession.objects.get(pk=world.names["session"])
         pause_session(session=session, actor="command", at=world.at)
+
+
+def hear_tablets(client: Client, world: World) -> None:
+    """Let the tablets of the lesson tell what they count: one has takes, trouble and a call."""
+    with scopes_disabled():
+        session = ClassSession.objects.get(pk=world.names["session"])
+        for turn in Turn.objects.filter(session=session):
+            tablet = enter_tablet(session=session, at=timezone.now())
+            beat = Beat(kept=3, waiting=2, calls=1, faults={SoundFault.QUIET: 2})
+            take_beat(tablet=tablet, turn=turn, beat=beat, at=timezone.now())
 
 
 def let_in_for_the_lesson(client: Client, world: World) -> None:

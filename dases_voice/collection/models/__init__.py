@@ -1,5 +1,6 @@
 """Tables of the collection."""
 
+from dases_voice.collection.models.arrivals import Arrival
 from dases_voice.collection.models.campaigns import Campaign, Prompt
 from dases_voice.collection.models.draws import Draw
 from dases_voice.collection.models.intake import IntakeKey
@@ -11,11 +12,12 @@ from dases_voice.collection.models.prompt_sets import (
     SetVersion,
 )
 from dases_voice.collection.models.recordings import Recording, Speaker
-from dases_voice.collection.models.sessions import Admission, ClassSession, Turn
+from dases_voice.collection.models.sessions import Admission, ClassSession, Tablet, Turn
 from dases_voice.collection.models.suppressions import Suppression
 
 __all__ = [
     "Admission",
+    "Arrival",
     "Campaign",
     "ClassSession",
     "Draw",
@@ -29,5 +31,6 @@ __all__ = [
     "SetVersion",
     "Speaker",
     "Suppression",
+    "Tablet",
     "Turn",
 ]

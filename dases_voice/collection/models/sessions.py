@@ -56,6 +56,26 @@ class ClassSession(models.Model):
         return self.state_at(at=at) == SessionState.CLOSED
 
 
+class Tablet(models.Model):
+    """A tablet in one session: a number for the teacher, and what it last told about itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(ClassSession, on_delete=models.CASCADE, related_name="tablets")
+    number = models.PositiveSmallIntegerField()
+    seen_at = models.DateTimeField()
+    faults = models.JSONField(default=dict)  # how often each trouble with the sound, in this turn
+
+    objects: ClassVar[models.Manager["Tablet"]] = ScopedManager(school="session__school")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "number"], name="collection_tablet_number_once"
+            ),
+        ]
+
+
 class Turn(models.Model):
     """One pupil at one tablet, from the picture secret to the goodbye.
 
@@ -72,6 +92,13 @@ class Turn(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     assented_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # What the tablet last told: the same in both activities.
+    tablet = models.ForeignKey(Tablet, on_delete=models.SET_NULL, null=True, related_name="turns")
+    seen_at = models.DateTimeField(null=True, blank=True)
+    takes_kept = models.PositiveSmallIntegerField(default=0)
+    takes_waiting = models.PositiveSmallIntegerField(default=0)
+    calls = models.PositiveSmallIntegerField(default=0)
+    calls_seen = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[models.Manager["Turn"]] = ScopedManager(school="session__school")
 

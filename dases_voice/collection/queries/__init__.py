@@ -1,5 +1,6 @@
 """Questions about campaigns, sessions, turns and recordings."""
 
+from dases_voice.collection.queries.board import Board, board_of
 from dases_voice.collection.queries.campaigns import (
     campaigns_for,
     current_prompts,
@@ -15,12 +16,8 @@ from dases_voice.collection.queries.prompt_sets import (
 from dases_voice.collection.queries.recording_gate import ruling_on
 from dases_voice.collection.queries.recordings import (
     recordings_of_subject,
-    takes_of_session,
 )
 from dases_voice.collection.queries.sessions import (
-    Board,
-    BoardCard,
-    board_of,
     is_admitted,
     open_session_of_class,
     session_of_code,
@@ -36,7 +33,6 @@ from dases_voice.collection.queries.turns import (
 __all__ = [
     "CLOSED_STATES",
     "Board",
-    "BoardCard",
     "board_of",
     "campaigns_for",
     "covered_pupils",
@@ -55,6 +51,5 @@ __all__ = [
     "secret_of",
     "session_of_code",
     "sessions_for",
-    "takes_of_session",
     "turn_of_ticket",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from dases_voice.collection.models import Campaign, Draw, Prompt, Turn
+from dases_voice.collection.models import Arrival, Campaign, Draw, Prompt, Turn
 from dases_voice.collection.queries.campaigns import current_prompts
 from dases_voice.collection.queries.recordings import OPEN_STATES
 
@@ -53,12 +53,8 @@ def done_in_campaign(turn: Turn) -> set[UUID]:
     campaign_id = turn.session.campaign_id
     said = Draw.objects.filter(turn__pupil=turn.pupil_id, turn__session__campaign=campaign_id)
     done = {UUID(prompt_id) for ids in said.values_list("done_ids", flat=True) for prompt_id in ids}
-    arrived = Turn.objects.filter(
-        pupil=turn.pupil_id,
-        session__campaign=campaign_id,
-        recordings__state__in=OPEN_STATES,
-    )
-    return done | set(arrived.values_list("recordings__prompt_id", flat=True))
+    arrived = Arrival.objects.filter(turn__pupil=turn.pupil_id, turn__session__campaign=campaign_id)
+    return done | set(arrived.values_list("prompt_id", flat=True))
 
 
 def prompts_of_turn(turn: Turn) -> list[tuple[Prompt, bool]]:
@@ -66,7 +62,7 @@ def prompts_of_turn(turn: Turn) -> list[tuple[Prompt, bool]]:
     draw = Draw.objects.filter(turn=turn).first()
     asked = {str(p.pk): p for p in current_prompts(turn.session.campaign).select_related("voice")}
     ids = list(asked) if draw is None else draw.prompt_ids
-    done = set(turn.recordings.values_list("prompt_id", flat=True))
+    done = set(turn.arrivals.values_list("prompt_id", flat=True))
     done |= set() if draw is None else {UUID(prompt_id) for prompt_id in draw.done_ids}
     return [(asked[i], asked[i].pk in done) for i in ids if i in asked]
 

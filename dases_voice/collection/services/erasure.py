@@ -140,6 +140,7 @@ class CollectionEraser(Eraser):
     name = "collection"
     models = (
         "collection.Admission",
+        "collection.Arrival",
         "collection.Draw",
         "collection.Recording",
         "collection.Speaker",

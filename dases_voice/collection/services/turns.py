@@ -23,7 +23,7 @@ from dases_voice.collection.errors import (
 )
 from dases_voice.collection.models import Admission, ClassSession, Turn
 from dases_voice.collection.queries import is_asked, ruling_on, secret_of
-from dases_voice.collection.queries.sessions import WRONG_TRIES_ALLOWED
+from dases_voice.collection.queries.board import WRONG_TRIES_ALLOWED
 from dases_voice.collection.services.draws import draw_prompts
 from dases_voice.core.services import audit
 from dases_voice.schools.models import Pupil

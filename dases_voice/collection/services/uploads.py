@@ -1,4 +1,4 @@
-"""Keep a take: all of it, once, under the speaker's key, and only with consent.
+"""Keep a take: all of it, once, under the speaker's key, and only with consent. Keep no cover.
 
 The order matters. Consent is asked before anything is stored, and again in the transaction that
 writes the row: a withdrawal that comes in between wins. The bytes are durable before the row exists,
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django_scopes import scopes_disabled
 
 from consent.models import Permission
 from consent.services.permissions import lock_subject
@@ -26,7 +27,7 @@ from dases_voice.collection.errors import (
     TurnNotRecorded,
     TypeUnknown,
 )
-from dases_voice.collection.models import Prompt, Recording, Speaker, Turn
+from dases_voice.collection.models import Arrival, Prompt, Recording, Speaker, Turn
 from dases_voice.collection.queries import ruling_on
 from dases_voice.collection.services.speakers import speaker_of
 from dases_voice.collection.services.suppression import is_suppressed
@@ -92,8 +93,7 @@ def receive_take(*, take: Take, turn: Turn, at: datetime) -> tuple[Recording, bo
         One of its kinds, see `dases_voice.collection.errors`.
     """
     _require_willing(turn)
-    if hashlib.sha256(take.data).hexdigest() != take.sha256:
-        raise HashWrong
+    _check_hash(take)
     if content_type_of(take.data) != take.content_type:
         raise TypeUnknown
     known = Recording.objects.filter(pk=take.id).first()
@@ -102,13 +102,44 @@ def receive_take(*, take: Take, turn: Turn, at: datetime) -> tuple[Recording, bo
         return _same_again(known, take, turn), False
     if is_suppressed(take.sha256):
         raise ConsentGone
+    return _keep(take, turn, _prompt_of(take, turn), at)
+
+
+def receive_cover(*, cover: Take, turn: Turn, at: datetime) -> bool:
+    """Note that a cover has arrived, and keep nothing of it; return whether it is new.
+
+    Raises
+    ------
+    TakeRefused
+        As a take would be that was damaged or comes too late: from outside both look the same.
+    """
+    if turn.answered_at is None:
+        raise TurnNotRecorded
+    _check_hash(cover)
+    return _note_arrival(turn, _prompt_of(cover, turn), at)
+
+
+def _check_hash(take: Take) -> None:
+    if hashlib.sha256(take.data).hexdigest() != take.sha256:
+        raise HashWrong
+
+
+def _prompt_of(take: Take, turn: Turn) -> Prompt:
     # A turn that nobody ended is over with its session.
     if take.recorded_at > (turn.ended_at or turn.session.closes_at) + CLOCK_TOLERANCE:
         raise TurnEnded
     prompt = Prompt.objects.filter(pk=take.prompt_id, campaign_id=turn.session.campaign_id).first()
     if prompt is None:
         raise MetadataInvalid
-    return _keep(take, turn, prompt, at)
+    return prompt
+
+
+def _note_arrival(turn: Turn, prompt: Prompt, at: datetime) -> bool:
+    with scopes_disabled():  # a tablet belongs to no school
+        _, is_new = Arrival.objects.get_or_create(
+            turn=turn, prompt=prompt, defaults={"arrived_at": at}
+        )
+    return is_new
 
 
 def _keep(take: Take, turn: Turn, prompt: Prompt, at: datetime) -> tuple[Recording, bool]:
@@ -155,6 +186,7 @@ def _write(
         received_at=at,
     )
     recording.save(force_insert=True)
+    _note_arrival(turn, prompt, at)
     outbox.enqueue(task="collection.process_recording", at=at, recording_id=str(recording.pk))
     audit.record(
         action="recording.received",

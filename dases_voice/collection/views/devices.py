@@ -4,7 +4,6 @@ Two signed cookies, out of reach of scripts. Neither holds a name, and a tablet 
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from uuid import UUID
 
@@ -17,7 +16,8 @@ from django_scopes import scope, scopes_disabled
 
 from dases_voice.collection.enums import SessionState
 from dases_voice.collection.errors import SessionOver, TicketInvalid
-from dases_voice.collection.models import ClassSession, Turn
+from dases_voice.collection.models import ClassSession, Tablet, Turn
+from dases_voice.collection.services.beats import enter_tablet
 from dases_voice.collection.services.tickets import issue_ticket, turn_with_ticket
 from dases_voice.core.access import View, declare_policy
 
@@ -34,8 +34,9 @@ def on_device(why: str) -> Callable[[View], View]:
         @never_cache
         @wraps(view)
         def guarded(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
-            session = session_of_device(request, at=timezone.now())
-            if session is None:
+            tablet = tablet_of_device(request)
+            session = tablet.session if tablet is not None else None
+            if session is None or session.is_over(at=timezone.now()):
                 messages.info(request, str(SessionOver.message))
                 return redirect("collection:join")
             if not session.is_open(at=timezone.now()):
@@ -55,7 +56,7 @@ def in_turn(why: str, *, even_in_a_break: bool = False) -> Callable[[View], View
         @never_cache
         @wraps(view)
         def guarded(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
-            turn = _turn_of_device(request)
+            turn = turn_of_device(request)
             if turn is None or turn.ended_at is not None:
                 return redirect("collection:cards")
             is_paused = turn.session.state_at(at=timezone.now()) == SessionState.PAUSED
@@ -74,27 +75,47 @@ def have_a_break(request: HttpRequest) -> HttpResponse:
     return render(request, "collection/break.html")
 
 
-def session_of_device(request: HttpRequest, *, at: datetime) -> ClassSession | None:
-    """Return the session that this tablet has joined, unless it is over."""
+def on_tablet(why: str) -> Callable[[View], View]:
+    """Let in tablets that have joined a session, also when it has a break or is over."""
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
+            tablet = tablet_of_device(request)
+            if tablet is None:
+                return redirect("collection:join")
+            with scope(school=tablet.session.school_id):
+                return view(request, tablet=tablet, **kwargs)
+
+        return declare_policy(guarded, kind="ticket", why=why)
+
+    return decorate
+
+
+def tablet_of_device(request: HttpRequest) -> Tablet | None:
+    """Return what this tablet is in the session that it has joined last."""
     value = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=SALT, max_age=COOKIE_LIFE_S)
     if not value:
         return None
     with scopes_disabled():
-        session = (
-            ClassSession.objects.filter(pk=UUID(value))
-            .select_related("school_class", "campaign")
+        return (
+            Tablet.objects.filter(pk=UUID(value))
+            .select_related("session__school_class", "session__campaign")
             .first()
         )
-    return session if session is not None and not session.is_over(at=at) else None
 
 
 def remember_session(
     request: HttpRequest, response: HttpResponse, session: ClassSession
 ) -> HttpResponse:
-    """Tie this tablet to a session, and to no turn."""
+    """Tie this tablet to a session, and to no turn. To join again changes nothing."""
+    tablet = tablet_of_device(request)
+    if tablet is None or tablet.session_id != session.pk:
+        tablet = enter_tablet(session=session, at=timezone.now())
     response.set_signed_cookie(
         DEVICE_COOKIE,
-        str(session.pk),
+        str(tablet.pk),
         salt=SALT,
         max_age=COOKIE_LIFE_S,
         secure=request.is_secure(),
@@ -128,7 +149,8 @@ def forget_turn(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _turn_of_device(request: HttpRequest) -> Turn | None:
+def turn_of_device(request: HttpRequest) -> Turn | None:
+    """Return the turn that goes on at this tablet, or went on there last."""
     try:
         return turn_with_ticket(request.COOKIES.get(TURN_COOKIE, ""))
     except TicketInvalid:

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dases_voice.collection.errors import CollectionError
 from dases_voice.collection.models import Campaign, ClassSession
 from dases_voice.collection.queries import Board, board_of, running_campaigns, sessions_for
+from dases_voice.collection.services.beats import answer_calls
 from dases_voice.collection.services.sessions import (
     admit_pupil,
     close_session,
@@ -126,9 +127,23 @@ def extend(request: HttpRequest, *, session: ClassSession) -> HttpResponse:
 
 
 @requires("collection.run_session", model=ClassSession, key="session_id", arg="session")
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, *, session: ClassSession) -> HttpResponse:
-    """Close the session."""
+    """Say what is still on the tablets; close the session when the teacher says so again."""
+    if request.method != "POST":
+        context = {
+            "board": board_of(session, at=timezone.now()),
+            "session": session,
+            "crumbs": [
+                {"label": _("Sessions"), "url": reverse("collection:sessions")},
+                {
+                    "label": session.school_class.name,
+                    "url": reverse("collection:session", args=[session.pk]),
+                },
+            ],
+        }
+        return render(request, "collection/close.html", context)
     return _after(request, close_session, session, _("The session is closed. Thank you!"))
 
 
@@ -154,6 +169,15 @@ def admit(request: HttpRequest, *, session: ClassSession, pupil_id: UUID) -> Htt
             _("%(name)s can now choose the card and go on without pictures.")
             % {"name": pupil.first_name},
         )
+    return redirect("collection:session", session.pk)
+
+
+@requires("collection.run_session", model=ClassSession, key="session_id", arg="session")
+@require_POST
+def answer_call(request: HttpRequest, *, session: ClassSession, pupil_id: UUID) -> HttpResponse:
+    """Note that the teacher has seen a pupil's call for help."""
+    pupil = get_object_or_404(Pupil, pk=pupil_id, school_class=session.school_class)
+    answer_calls(session=session, pupil=pupil)
     return redirect("collection:session", session.pk)
 
 

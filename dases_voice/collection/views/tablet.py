@@ -2,7 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +24,11 @@ from dases_voice.collection.errors import (
     SessionPaused,
     TooManyTries,
 )
-from dases_voice.collection.forms import JoinForm
-from dases_voice.collection.models import ClassSession, Turn
+from dases_voice.collection.forms import BeatForm, JoinForm
+from dases_voice.collection.models import ClassSession, Tablet, Turn
 from dases_voice.collection.queries import is_admitted, session_of_code
 from dases_voice.collection.services import throttle
+from dases_voice.collection.services.beats import take_beat
 from dases_voice.collection.services.draws import finish_prompts
 from dases_voice.collection.services.intake import current_intake_key
 from dases_voice.collection.services.tickets import issue_ticket
@@ -42,8 +43,10 @@ from dases_voice.collection.views.devices import (
     have_a_break,
     in_turn,
     on_device,
+    on_tablet,
     remember_session,
     remember_turn,
+    turn_of_device,
 )
 from dases_voice.collection.views.prompts import asked_in
 from dases_voice.core.access import public
@@ -171,6 +174,22 @@ def end(request: HttpRequest, *, turn: Turn) -> HttpResponse:
     end_turn(turn=turn, at=timezone.now())
     messages.success(request, _("Thank you! Pass the tablet on."))
     return forget_turn(redirect("collection:cards"))
+
+
+@on_tablet("a tablet that has joined the session of a class, even when it is over")
+@require_POST
+def beat(request: HttpRequest, *, tablet: Tablet) -> HttpResponse:
+    """Take a tablet's beat, and answer how the lesson goes."""
+    form = BeatForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    at, turn = timezone.now(), turn_of_device(request)
+    take_beat(tablet=tablet, turn=turn, beat=form.beat(), at=at)
+    news = {
+        "state": tablet.session.state_at(at=at).value,
+        "calls_seen": turn.calls_seen if turn is not None else 0,
+    }
+    return JsonResponse(news)
 
 
 def _session_of(request: HttpRequest, code: str) -> ClassSession:

@@ -17,7 +17,9 @@ export function delay(failures) {
 /** @param {HTMLElement} part @param {string} html */
 function swap(part, html) {
   const focusedId = part.contains(document.activeElement) ? document.activeElement?.id : "";
+  const opened = [...part.querySelectorAll("details[open][id]")].map(({ id }) => id);
   part.innerHTML = html;
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   if (focusedId) document.getElementById(focusedId)?.focus();
   part.dispatchEvent(new CustomEvent("dases:polled", { bubbles: true }));
 }

@@ -3,7 +3,10 @@
  * One pupil's turn: microphone, then each prompt (record, listen, keep or redo), then thanks.
  */
 
+import { Beat } from "./beat.js";
+import { Call } from "./call.js";
 import { Microphone, MicrophoneTrouble } from "./capture.js";
+import { Faults } from "./faults.js";
 import { leave, waitForQueue } from "./handover.js";
 import { forgetPage } from "./kept-page.js";
 import { Meter } from "./meter.js";
@@ -13,6 +16,7 @@ import { PromptStep } from "./prompt.js";
 import { Progress } from "./progress.js";
 import { RoomCheck } from "./room.js";
 
+/** @typedef {import("./beat.js").LessonNews} LessonNews */
 /** @typedef {import("./screen.js").Screen} Screen */
 /** @typedef {import("./types.js").EncodedTake} EncodedTake */
 /** @typedef {import("./types.js").FinishedTake} FinishedTake */
@@ -36,6 +40,11 @@ export class Turn {
   #checkMeter;
   #room;
   #prompt;
+  #call;
+  #faults = new Faults();
+  #beat;
+  /** @type {LessonNews["state"]} */
+  #lesson = "open";
   /** @type {Outlet | null} */
   #outlet = null;
   /** @type {WaitingNotice | null} */
@@ -63,6 +72,9 @@ export class Turn {
       onStart: (limits) => this.#microphone?.start(limits),
       onCut: () => this.#microphone?.stop(),
     });
+    this.#call = new Call(screen);
+    const form = /** @type {HTMLFormElement} */ (screen.element("[data-dases-beat]"));
+    this.#beat = new Beat(form, () => this.#facts(), (news) => this.#hearNews(news));
   }
 
   /** @param {() => Promise<Outlet>} openOutlet */
@@ -70,6 +82,7 @@ export class Turn {
     this.#listen();
     this.#showProgress();
     this.#prompt.prepare(this.#progress.todo);
+    this.#beat.soon();
     try {
       this.#outlet = await openOutlet();
     } catch {
@@ -98,6 +111,7 @@ export class Turn {
       stop: () => this.#showThanks(),
       resume: () => this.#showPrompt(),
       end: () => this.#once(() => this.#handOver()),
+      help: () => this.#callTeacher(),
     });
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.#prompt.pageHidden();
@@ -117,6 +131,36 @@ export class Turn {
     }
   }
 
+  // --- The class --------------------------------------------------------------------------------
+
+  /** @returns {Promise<Record<string, number>>} */
+  async #facts() {
+    const { pending, teacher } = (await this.#outlet?.waiting()) ?? { pending: 0, teacher: 0 };
+    const kept = this.#progress.marks.filter((isDone) => isDone).length;
+    return { kept, waiting: pending + teacher, calls: this.#call.count, ...this.#faults.counts };
+  }
+
+  #callTeacher() {
+    this.#call.press();
+    this.#beat.soon();
+  }
+
+  /** @param {LessonNews} news A break, or the end, waits for the next step: no take is torn. */
+  #hearNews({ state, calls_seen }) {
+    this.#lesson = state;
+    this.#call.hear(calls_seen);
+    if (this.#screen.step !== "break") return;
+    if (state === "closed") this.#showThanks();
+    else this.#screen.toggle("[data-dases-break='over']", state === "open");
+  }
+
+  #showBreak() {
+    this.#microphone?.close();
+    this.#microphone = null;
+    this.#screen.toggle("[data-dases-break='over']", false);
+    this.#screen.show("break");
+  }
+
   // --- The microphone ---------------------------------------------------------------------------
 
   async #openMicrophone() {
@@ -133,6 +177,7 @@ export class Turn {
       this.#showTrouble(error instanceof MicrophoneTrouble ? error.kind : "unsupported");
       return;
     }
+    this.#faults.setTrouble("");
     navigator.wakeLock?.request("screen").catch(() => {}); // a comfort, refused on low battery
     this.#screen.say("");
     this.#screen.show("check");
@@ -165,14 +210,20 @@ export class Turn {
     this.#screen.write("trouble-title", this.#screen.word(`trouble-${kind}-title`));
     this.#screen.write("trouble-advice", this.#screen.word(`trouble-${kind}-advice`));
     this.#screen.show("trouble");
+    this.#faults.setTrouble(kind);
+    this.#beat.soon();
   }
 
   // --- A prompt ---------------------------------------------------------------------------------
 
   #showPrompt() {
     const next = this.#progress.next;
-    if (next === null) {
+    if (next === null || this.#lesson === "closed") {
       this.#showThanks();
+      return;
+    }
+    if (this.#lesson === "paused") {
+      this.#showBreak();
       return;
     }
     this.#showProgress();
@@ -214,6 +265,7 @@ export class Turn {
 
   #showReview() {
     const hints = this.#take?.encoded.hints ?? [];
+    this.#faults.hear(hints);
     const words = hints.map((hint) => this.#screen.word(`hint-${hint}`));
     this.#screen.list("[data-dases-hints]", words);
     this.#screen.toggle("[data-dases-not-kept]", false);
@@ -239,6 +291,7 @@ export class Turn {
     this.#dropTake();
     this.#screen.say(this.#screen.word("kept"));
     this.#notice?.startSoon();
+    this.#beat.soon();
     this.#showPrompt();
   }
 
@@ -258,11 +311,14 @@ export class Turn {
   // --- The end ----------------------------------------------------------------------------------
 
   #showThanks() {
-    const isFinished = this.#progress.next === null;
+    const isClosed = this.#lesson === "closed";
+    const isFinished = this.#progress.next === null && !isClosed;
+    const mayGoOn = !isFinished && !isClosed;
     this.#showProgress();
+    this.#screen.toggle("[data-dases-thanks='closed']", isClosed);
     this.#screen.toggle("[data-dases-thanks='finished']", isFinished);
-    this.#screen.toggle("[data-dases-thanks='paused']", !isFinished);
-    this.#screen.toggle("[data-dases-action='resume']", !isFinished);
+    this.#screen.toggle("[data-dases-thanks='paused']", mayGoOn);
+    this.#screen.toggle("[data-dases-thanks='resume']", mayGoOn);
     this.#screen.show("thanks");
   }
 
@@ -278,6 +334,7 @@ export class Turn {
     const done = /** @type {HTMLInputElement} */ (this.#screen.element("[data-dases-done]"));
     done.value = this.#progress.done.join(" ");
     if (await leave(form)) {
+      this.#beat.stop();
       this.#progress.forget();
       return;
     }

@@ -19,7 +19,7 @@
  * @typedef {PromptContent & Limits} Prompt
  *
  * @typedef {object} RecorderData What the server wrote into the page.
- * @property {"A" | "B"} mode In B everything looks the same and nothing leaves the page.
+ * @property {"A" | "B"} mode In B everything looks the same and nothing of the voice leaves the page.
  * @property {{symbol: string, label: string}} card
  * @property {string} upload_base
  * @property {string} ticket
@@ -52,6 +52,7 @@
  * @property {boolean} clipped
  *
  * @typedef {object} EncodedTake What the worker gives back when a take ends.
+ * @property {"none"} [encoder] In a cover, which holds no sound.
  * @property {Uint8Array<ArrayBuffer>} flac
  * @property {string} sha256 Of the FLAC bytes, in hexadecimal.
  * @property {number} num_samples
@@ -82,7 +83,7 @@
  *
  * @typedef {{pending: number, teacher: number}} Waiting How many takes are still on the device.
  *
- * @typedef {object} Outlet Where kept takes go: the queue and the server, or nowhere.
+ * @typedef {object} Outlet Where kept takes go.
  * @property {(take: FinishedTake, promptId: string) => Promise<void>} keep
  * @property {() => Promise<Waiting>} waiting Of this turn only.
  * @property {() => void} close

@@ -7,6 +7,7 @@
  * data-dases-offline="…" hidden>`.
  */
 
+import { Beat } from "./beat.js";
 import { forgetPage } from "./kept-page.js";
 import { installWorker } from "./offline.js";
 import { forgetTurns } from "./progress.js";
@@ -28,6 +29,8 @@ if (notice !== null) {
     notice.textContent = words.replace("{number}", String(number));
   };
   const uploader = new Uploader(queue, { onChange: show });
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-dases-beat]"));
+  if (form !== null) new Beat(form, async () => ({}), () => {}).soon();
   await uploader.start();
   await show();
   await installWorker(notice.dataset.dasesOffline ?? "");

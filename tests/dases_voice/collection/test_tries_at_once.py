@@ -10,7 +10,7 @@ from dases_voice.collection.enums import TurnMode
 from dases_voice.collection.errors import CardLocked, CollectionError
 from dases_voice.collection.models import Admission, Turn
 from dases_voice.collection.queries import secret_of
-from dases_voice.collection.queries.sessions import WRONG_TRIES_ALLOWED
+from dases_voice.collection.queries.board import WRONG_TRIES_ALLOWED
 from dases_voice.collection.services import turns
 from dases_voice.schools.enums import SecretPicture
 from tests import factories

@@ -13,7 +13,7 @@ from consent.erasure import eraser_of
 from consent.models import PUPIL, Signer
 from consent.services import withdraw_consent
 from dases_voice.collection.enums import QuarantineReason, RecordingState
-from dases_voice.collection.models import Admission, Recording, Speaker, Turn
+from dases_voice.collection.models import Admission, Arrival, Recording, Speaker, Turn
 from dases_voice.collection.queries import faults
 from dases_voice.collection.services.erasure import CollectionEraser
 from dases_voice.collection.services.processing import process_recording
@@ -187,7 +187,7 @@ def test_a_withdrawal_before_any_take_erases_nothing(
     assert not OutboxEntry.objects.filter(task="erase.erase_speaker").exists()
 
 
-@pytest.mark.parametrize("model", [Recording, Speaker, Turn, Admission])
+@pytest.mark.parametrize("model", [Recording, Speaker, Turn, Admission, Arrival])
 def test_each_table_that_reaches_a_child_has_an_eraser(model: type[Recording]) -> None:
     assert isinstance(eraser_of(model), CollectionEraser)
 

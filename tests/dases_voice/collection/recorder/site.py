@@ -72,6 +72,9 @@ class Site:
     sent: list[Sent] = field(default_factory=list)
     takes: dict[str, bytes] = field(default_factory=dict)
     ended: list[dict[str, list[str]]] = field(default_factory=list)
+    beats: list[dict[str, str]] = field(default_factory=list)
+    news: dict[str, object] = field(default_factory=lambda: {"state": "open", "calls_seen": 0})
+    """What a beat is answered."""
     paths: Counter[str] = field(default_factory=Counter)
     voices: dict[str, bytes] = field(default_factory=dict)
     """By path; what a prompt is said with."""
@@ -162,6 +165,11 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             site.paths[self.path] += 1
+            if self.path == "/turn/beat/":
+                told = parse_qs(self._body().decode())
+                site.beats.append({name: values[0] for name, values in told.items()})
+                self._answer(200, json.dumps(site.news).encode(), "application/json")
+                return
             site.ended.append(parse_qs(self._body().decode()))
             self._answer(303, b"", "text/plain", {"Location": "/turn/"})
 
