@@ -81,6 +81,7 @@ class SoundFault(TextChoices):
     LOUD = "loud", _("Too loud for the microphone")
     NOISY = "noisy", _("Noise around")
     HOLE = "hole", _("Bits of sound are missing")
+    DOUBTFUL = "doubtful", _("Perhaps not the microphone of the headset")
     DENIED = "denied", _("The microphone is not allowed")
     MISSING = "missing", _("No microphone is found")
     BUSY = "busy", _("Another app uses the microphone")

@@ -148,7 +148,7 @@ class CollectionEraser(Eraser):
     )
     retention = gettext_lazy(
         "Recordings: until consent is withdrawn, at the latest five years after the campaign; "
-        "turns and admissions: with the pupil's entry at school."
+        "turns, admissions and arrivals: with the pupil's entry at school."
     )
 
     def describe(self, subject: DataSubject) -> list[str]:

@@ -71,6 +71,8 @@ export class Microphone {
   #context = null;
   /** @type {MicrophoneSettings} */
   settings;
+  /** Its name, as the browser says it. It leaves the device never. */
+  label;
   /** @type {"mstp" | "worklet"} */
   path;
 
@@ -107,6 +109,7 @@ export class Microphone {
     this.#track = stream.getAudioTracks()[0];
     this.#events = events;
     this.settings = grantedSettings(this.#track);
+    this.label = this.#track.label;
     this.path = "MediaStreamTrackProcessor" in window ? "mstp" : "worklet";
     this.#worker = new Worker(workerUrl, { type: "module" });
     this.#track.addEventListener("ended", () => events.onLost());

@@ -7,6 +7,7 @@ export class Faults {
   /** @type {Record<string, number>} */
   #hints = {};
   #trouble = "";
+  #isDoubtful = false;
 
   /** @param {Hint[]} hints of one take */
   hear(hints) {
@@ -18,9 +19,16 @@ export class Faults {
     this.#trouble = kind;
   }
 
+  /** @param {boolean} isDoubtful whether this may not be the microphone that one speaks into */
+  setDoubt(isDoubtful) {
+    this.#isDoubtful = isDoubtful;
+  }
+
   /** @returns {Record<string, number>} */
   get counts() {
-    const all = this.#trouble ? { ...this.#hints, [this.#trouble]: 1 } : this.#hints;
+    const all = { ...this.#hints };
+    if (this.#trouble) all[this.#trouble] = 1;
+    if (this.#isDoubtful) all.doubtful = 1;
     return Object.fromEntries(Object.entries(all).map(([name, n]) => [`fault-${name}`, n]));
   }
 }

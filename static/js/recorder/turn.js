@@ -7,6 +7,7 @@ import { Beat } from "./beat.js";
 import { Call } from "./call.js";
 import { Microphone, MicrophoneTrouble } from "./capture.js";
 import { Faults } from "./faults.js";
+import { seemsWrong } from "./input.js";
 import { leave, waitForQueue } from "./handover.js";
 import { forgetPage } from "./kept-page.js";
 import { Meter } from "./meter.js";
@@ -15,6 +16,7 @@ import { Player } from "./player.js";
 import { PromptStep } from "./prompt.js";
 import { Progress } from "./progress.js";
 import { RoomCheck } from "./room.js";
+import { Trial } from "./trial.js";
 
 /** @typedef {import("./beat.js").LessonNews} LessonNews */
 /** @typedef {import("./screen.js").Screen} Screen */
@@ -39,6 +41,7 @@ export class Turn {
   #player;
   #checkMeter;
   #room;
+  #trial;
   #prompt;
   #call;
   #faults = new Faults();
@@ -68,6 +71,11 @@ export class Turn {
     this.#player = this.#makePlayer();
     this.#checkMeter = new Meter(screen, "check");
     this.#room = new RoomCheck((advice) => screen.write("room-hint", screen.word(`room-${advice}`)));
+    this.#trial = new Trial(screen, {
+      onStart: (limits) => this.#microphone?.start(limits),
+      onCut: () => this.#microphone?.stop(),
+      onForget: () => this.#microphone?.forget(),
+    });
     this.#prompt = new PromptStep(screen, data.countdown_step_ms, {
       onStart: (limits) => this.#microphone?.start(limits),
       onCut: () => this.#microphone?.stop(),
@@ -103,7 +111,8 @@ export class Turn {
     this.#screen.listen({
       "open-microphone": () => this.#once(() => this.#openMicrophone()),
       "try-again": () => this.#once(() => this.#tryAgain()),
-      "check-done": () => this.#showPrompt(),
+      "check-done": () => this.#endCheck(),
+      trial: () => this.#trial.press(),
       record: () => this.#prompt.press(),
       listen: () => this.#player.toggle(),
       keep: () => this.#once(() => this.#keep()),
@@ -180,7 +189,21 @@ export class Turn {
     this.#faults.setTrouble("");
     navigator.wakeLock?.request("screen").catch(() => {}); // a comfort, refused on low battery
     this.#screen.say("");
+    this.#screen.toggle("[data-dases-wrong-microphone]", false);
     this.#screen.show("check");
+    await this.#doubtMicrophone(this.#microphone.label);
+  }
+
+  /** @param {string} label It stays here: the class hears of a doubt, not of a name. */
+  async #doubtMicrophone(label) {
+    const isWrong = await seemsWrong(label);
+    this.#screen.toggle("[data-dases-wrong-microphone]", isWrong);
+    this.#faults.setDoubt(isWrong);
+  }
+
+  #endCheck() {
+    this.#trial.drop();
+    this.#showPrompt();
   }
 
   async #tryAgain() {
@@ -197,6 +220,7 @@ export class Turn {
   }
 
   #loseMicrophone() {
+    this.#trial.drop();
     this.#microphone?.close();
     this.#microphone = null;
     this.#prompt.reset();
@@ -241,6 +265,10 @@ export class Turn {
 
   /** @param {EncodedTake | null} encoded */
   #endTake(encoded) {
+    if (this.#trial.isListening) {
+      this.#trial.play(encoded);
+      return;
+    }
     const isExpected = this.#prompt.reset();
     if (!isExpected || encoded === null || this.#microphone === null) return;
     const { settings, path } = this.#microphone;
@@ -344,6 +372,7 @@ export class Turn {
 
   /** Nothing that was heard stays in this page's memory. */
   #clean() {
+    this.#trial.drop();
     this.#microphone?.close();
     this.#microphone = null;
     this.#dropTake();

@@ -1,6 +1,9 @@
 """After a turn the tablet holds nothing that the next pupil could hear or see."""
 
+import base64
+
 from tests.dases_voice.collection.recorder.conftest import Tablet
+from tests.dases_voice.collection.recorder.test_takes_rest_sealed import EVERYTHING
 
 WATCH = """
 const make = URL.createObjectURL.bind(URL), revoke = URL.revokeObjectURL.bind(URL);
@@ -88,3 +91,34 @@ def test_the_way_back_does_not_revive_the_page(tablet: Tablet) -> None:
     )
     tablet.until(lambda: tablet.site.paths["/record/"] == opened + 1)
     tablet.shows("microphone")
+
+
+SHOWN = "document.documentElement.outerHTML + location.href + JSON.stringify(history.state)"
+
+
+def test_a_scan_finds_no_byte_of_the_former_pupil(tablet: Tablet) -> None:
+    tablet.data["ticket"] = "ticket-of-the-former-pupil"
+    tablet.open()
+    tablet.check_microphone()
+    tablet.record_and_keep(seconds=0.3)
+    tablet.press("stop")
+    tablet.press("end")
+    tablet.page.wait_for_url("**/turn/")
+
+    prompt, card = tablet.data["prompts"][0], tablet.data["card"]
+    (take,) = tablet.site.takes.values()
+    traces = [prompt["text"], prompt["id"], card["label"], tablet.data["turn_id"]]
+    needles = [text.encode() for text in [*traces, tablet.data["ticket"]]]
+    needles += [take[at : at + 24] for at in range(0, len(take) - 24, 24)]
+
+    def found() -> list[bytes]:
+        pieces = [base64.b64decode(piece) for piece in tablet.page.evaluate(EVERYTHING)]
+        pieces.append(tablet.page.evaluate(SHOWN).encode())
+        everything = b"|".join(pieces)
+        return [needle for needle in needles if needle in everything]
+
+    assert found() == []
+    tablet.page.go_back()
+    assert tablet.page.url == "about:blank"  # the turn's page has left the history
+    tablet.page.go_forward()
+    assert found() == []
