@@ -51,6 +51,7 @@ from contracts.services import issue_deletion_notice, sign_agreement
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Campaign, Prompt, Recording, Turn
 from dases_voice.collection.queries import is_asked, secret_of
+from dases_voice.collection.services.intake import current_intake_key
 from dases_voice.collection.services.sessions import open_session
 from dases_voice.collection.services.tickets import issue_ticket
 from dases_voice.collection.services.turns import answer_assent, end_turn
@@ -272,6 +273,7 @@ def _tablets(world: World, lesson: Lesson, children: list[Child]) -> None:
         at=world.at,
     )
     world.add_browser("other tablet", _tablet(elsewhere.code))
+    current_intake_key(at=world.at)  # the first one is made at first need
     reading = _add_pupil(world, "pupil", children[0])
     answer_assent(turn=reading, is_willing=True, language="fr", at=world.at)
     _add_pupil(world, "pupil before the question", children[1])
