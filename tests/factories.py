@@ -38,7 +38,20 @@ from contracts.services import sign_agreement
 from dases_voice.audio.models import ProcessingRun
 from dases_voice.collection import demo_voices
 from dases_voice.collection.enums import PromptKind, RecordingState
-from dases_voice.collection.models import Campaign, Prompt, Recording, Speaker
+from dases_voice.collection.models import (
+    Campaign,
+    Prompt,
+    PromptSet,
+    PromptVoice,
+    Recording,
+    Speaker,
+)
+from dases_voice.collection.services.prompt_sets import (
+    PromptFacts,
+    SetFacts,
+    add_prompts_to_set,
+    create_set,
+)
 from dases_voice.collection.services.prompt_voices import add_voice
 from dases_voice.core.enums import PlatformRole
 from dases_voice.core.models import PlatformAssignment, User
@@ -265,9 +278,9 @@ def campaign(*, at: datetime, schools: tuple[Establishment, ...] = ()) -> Campai
     return made
 
 
-def voiced_prompt(*, of: Campaign, at: datetime) -> Prompt:
-    """Add a prompt to repeat, with a voice made by a machine."""
-    voice = add_voice(
+def synthetic_voice(*, at: datetime) -> PromptVoice:
+    """Add a voice made by a machine."""
+    return add_voice(
         data=speech(),
         is_synthesised=True,
         made_by="espeak-ng",
@@ -276,14 +289,47 @@ def voiced_prompt(*, of: Campaign, at: datetime) -> Prompt:
         actor="command",
         at=at,
     )
+
+
+def voiced_prompt(*, of: Campaign, at: datetime) -> Prompt:
+    """Add a prompt to repeat to a campaign."""
     return Prompt.objects.create(
         campaign=of,
         position=9,
         kind=PromptKind.REPEAT,
         language="en",
         expected_text="The cat is sleeping under the table.",
-        voice=voice,
+        voice=synthetic_voice(at=at),
     )
+
+
+def prompt_set(
+    *, at: datetime, of: Establishment | None = None, title: str = "À la maison"
+) -> PromptSet:
+    """Make a set with a text to read, then a voice to repeat; the library has it without a school."""
+    made = create_set(
+        facts=SetFacts(
+            title=title,
+            description="Des phrases courtes.",
+            language="en",
+            is_shared=of is None,
+            licence="CC BY 4.0",
+        ),
+        school=of,
+        actor="command",
+        at=at,
+    )
+    prompts = [
+        PromptFacts(kind=PromptKind.READ, text="My house is small.", level="A1", cycle="cycle3"),
+        PromptFacts(
+            kind=PromptKind.REPEAT,
+            expected_text="The cat is sleeping under the table.",
+            level="A1",
+            voice_id=synthetic_voice(at=at).pk,
+        ),
+    ]
+    add_prompts_to_set(prompt_set=made, prompts=prompts, actor="command", at=at)
+    return made
 
 
 def party(

@@ -38,6 +38,9 @@ class CollectionConfig(AppConfig):
             NavItem(_("Sessions"), "collection:sessions", "collection.list_sessions", 20)
         )
         navigation.register(
+            NavItem(_("Prompts"), "collection:prompt_sets", "collection.list_prompt_sets", 25)
+        )
+        navigation.register(
             NavItem(_("Campaigns"), "collection:campaigns", "collection.list_campaigns", 30)
         )
         core_demo.register(20, _("A campaign with texts to read"), demo.load_campaign)

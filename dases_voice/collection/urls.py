@@ -3,7 +3,16 @@
 from django.urls import path
 
 from dases_voice.collection import api
-from dases_voice.collection.views import campaigns, offline, prompts, sessions, tablet
+from dases_voice.collection.views import (
+    campaigns,
+    offline,
+    prompt_sets,
+    prompt_tables,
+    prompts,
+    sessions,
+    set_prompts,
+    tablet,
+)
 
 app_name = "collection"
 urlpatterns = [
@@ -16,6 +25,43 @@ urlpatterns = [
         "campaigns/<uuid:campaign_id>/texts/<uuid:prompt_id>/retire/",
         campaigns.prompt_retire,
         name="prompt_retire",
+    ),
+    path("campaigns/<uuid:campaign_id>/sets/", campaigns.set_use, name="set_use"),
+    path("prompt-sets/", prompt_sets.set_list, name="prompt_sets"),
+    path("prompt-sets/new/", prompt_sets.set_new, name="prompt_set_new"),
+    path("prompt-sets/example.csv", prompt_tables.table_example, name="prompts_example"),
+    path("prompt-sets/<uuid:set_id>/", prompt_sets.set_page, name="prompt_set"),
+    path("prompt-sets/<uuid:set_id>/edit/", prompt_sets.set_edit, name="prompt_set_edit"),
+    path("prompt-sets/<uuid:set_id>/copy/", prompt_sets.set_copy, name="prompt_set_copy"),
+    path("prompt-sets/<uuid:set_id>/import/", prompt_tables.table_import, name="prompts_import"),
+    path("prompt-sets/<uuid:set_id>/prompts.csv", prompt_tables.table_export, name="prompts_csv"),
+    path(
+        "prompt-sets/<uuid:set_id>/add/<slug:kind>/", set_prompts.prompt_add, name="set_prompt_add"
+    ),
+    path(
+        "prompt-sets/<uuid:set_id>/prompts/<uuid:prompt_id>/",
+        set_prompts.prompt_edit,
+        name="set_prompt_edit",
+    ),
+    path(
+        "prompt-sets/<uuid:set_id>/prompts/<uuid:prompt_id>/move/<slug:way>/",
+        set_prompts.prompt_move,
+        name="set_prompt_move",
+    ),
+    path(
+        "prompt-sets/<uuid:set_id>/prompts/<uuid:prompt_id>/remove/",
+        set_prompts.prompt_remove,
+        name="set_prompt_remove",
+    ),
+    path(
+        "prompt-sets/<uuid:set_id>/prompts/<uuid:prompt_id>/preview/",
+        set_prompts.prompt_preview,
+        name="set_prompt_preview",
+    ),
+    path(
+        "prompt-sets/<uuid:set_id>/prompts/<uuid:prompt_id>/voice/",
+        set_prompts.set_voice,
+        name="set_voice",
     ),
     path("classes/<uuid:class_id>/sessions/", sessions.open_class_session, name="open_session"),
     path("sessions/", sessions.session_list, name="sessions"),

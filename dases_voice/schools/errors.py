@@ -1,7 +1,6 @@
 """Errors of the schools.
 
 SchoolsError
-├── RosterUnreadable    the file as a whole cannot be read as a list of pupils
 ├── RosterFaulty        lines of the file are faulty: nothing is imported
 ├── DraftGone           the upload was applied, or half an hour has passed
 ├── NothingToInvite     no family of the class is waiting for a letter
@@ -21,16 +20,6 @@ class SchoolsError(Exception):
 
     def __str__(self) -> str:
         return str(self.message)
-
-
-class RosterUnreadable(SchoolsError):
-    """The file as a whole cannot be read as a list of pupils; the message says why."""
-
-    code = "roster_unreadable"
-
-    def __init__(self, message: str | Promise) -> None:
-        self.message = message
-        super().__init__(message)
 
 
 class RosterFaulty(SchoolsError):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.enums import PaperAnswer
 from consent.services import Reading
+from dases_voice.core.tables import MAX_BYTES
 from dases_voice.schools.models import Pupil, SchoolClass
 from dases_voice.schools.queries import pupils_with_letters
-from dases_voice.schools.services.roster.reading import MAX_BYTES
 
 FIRST_MONTH = 8  # lists of the new school year are exported from August on
 

@@ -250,7 +250,95 @@ _CAMPAIGN_FORM = {
     "last_day": "{today}",
     "notice": "{notice_of_families}",
     "schools": "{school}",
+    "prompts_per_turn": "20",
 }
+_SET = {"set_id": "{prompt_set}"}
+_SET_PROMPT = {**_SET, "prompt_id": "{set_prompt}"}
+_SET_FORM = {"title": "Au marché", "language": "fr", "school": "{school}"}
+WRITERS = {"teacher", "colleague", "head"}  # of the school whose set it is
+ANY_WRITERS = STAFF | MANAGERS
+_TABLE = b"type;texte\nread;A green tree.\n"
+
+PROMPTS = (
+    Row("collection:prompt_sets", ANY_WRITERS, Refusal.FORBIDDEN),
+    Row("collection:prompt_set_new", ANY_WRITERS, Refusal.FORBIDDEN),
+    _post(
+        "collection:prompt_set_new",
+        ANY_WRITERS,
+        Refusal.FORBIDDEN,
+        "collection:prompt_set",
+        _SET_FORM,
+        answers=dict.fromkeys(STAFF - WRITERS, 200),  # the school of the form is not theirs
+    ),
+    Row("collection:prompts_example", ANY_WRITERS, Refusal.FORBIDDEN),
+    Row("collection:prompt_set", WRITERS | MANAGERS, Refusal.HIDDEN, names=_SET),
+    *_both(
+        "collection:prompt_set_edit",
+        WRITERS,
+        Refusal.HIDDEN,
+        "collection:prompt_set",
+        _SET_FORM,
+        names=_SET,
+    ),
+    _post(
+        "collection:prompt_set_copy",
+        WRITERS | MANAGERS,
+        Refusal.HIDDEN,
+        "collection:prompt_set",
+        names=_SET,
+    ),
+    Row("collection:prompts_import", WRITERS, Refusal.HIDDEN, names=_SET),
+    _post(
+        "collection:prompts_import",
+        WRITERS,
+        Refusal.HIDDEN,
+        200,
+        names=_SET,
+        upload="file",
+        content=_TABLE,
+    ),
+    Row("collection:prompts_csv", WRITERS | MANAGERS, Refusal.HIDDEN, names=_SET),
+    *_both(
+        "collection:set_prompt_add",
+        WRITERS,
+        Refusal.HIDDEN,
+        "collection:prompt_set",
+        {"text": "A green tree."},
+        names={**_SET, "kind": "read"},
+    ),
+    *_both(
+        "collection:set_prompt_edit",
+        WRITERS,
+        Refusal.HIDDEN,
+        "collection:prompt_set",
+        {"expected_text": "A green tree."},
+        names=_SET_PROMPT,
+    ),
+    _post(
+        "collection:set_prompt_move",
+        WRITERS,
+        Refusal.HIDDEN,
+        "collection:prompt_set",
+        names={**_SET_PROMPT, "way": "up"},
+    ),
+    _post(
+        "collection:set_prompt_remove",
+        WRITERS,
+        Refusal.HIDDEN,
+        "collection:prompt_set",
+        names=_SET_PROMPT,
+    ),
+    Row("collection:set_prompt_preview", WRITERS | MANAGERS, Refusal.HIDDEN, names=_SET_PROMPT),
+    Row("collection:set_voice", WRITERS | MANAGERS, Refusal.HIDDEN, names=_SET_PROMPT),
+    _post(
+        "collection:set_use",
+        MANAGERS,
+        Refusal.FORBIDDEN,
+        "collection:campaign",
+        {"prompt_set": "{prompt_set}"},
+        names=_CAMPAIGN,
+    ),
+)
 
 CAMPAIGNS = (
     Row("collection:campaigns", MANAGERS | HEADS, Refusal.FORBIDDEN),
@@ -815,6 +903,7 @@ ROWS: tuple[Row, ...] = (
     *DEMO,
     *SCHOOLS,
     *PAPERS,
+    *PROMPTS,
     *CAMPAIGNS,
     *SESSIONS,
     *TABLET,
@@ -856,6 +945,20 @@ MIXED: tuple[Row, ...] = (
         404,
         names={**_SESSION, "pupil_id": "{neighbour}"},
         about="a pupil of another class",
+    ),
+    Row(
+        "collection:prompt_set",
+        ANY_WRITERS,
+        Refusal.HIDDEN,
+        names={"set_id": "{shared_set}"},
+        about="a set of the library",
+    ),
+    Row(
+        "collection:prompt_set_edit",
+        MANAGERS,
+        Refusal.HIDDEN,
+        names={"set_id": "{shared_set}"},
+        about="a set of the platform",
     ),
     _post(
         "collection:prompt_retire",

@@ -50,7 +50,7 @@ from contracts.models import Agreement, Party
 from contracts.services import issue_deletion_notice, sign_agreement
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Campaign, Prompt, Recording, Turn
-from dases_voice.collection.queries import is_asked, secret_of
+from dases_voice.collection.queries import is_asked, prompts_of_set, secret_of
 from dases_voice.collection.services.intake import current_intake_key
 from dases_voice.collection.services.sessions import open_session
 from dases_voice.collection.services.tickets import issue_ticket
@@ -235,6 +235,7 @@ def _campaign_and_session(world: World, lesson: Lesson) -> list[Child]:
         user=world.accounts["teacher"],
         at=world.at,
     )
+    own_set = factories.prompt_set(of=lesson.school_class.school, at=world.at)
     children = [_child(lesson.school_class, at=world.at) for _ in range(3)]
     # Chance gives some of them the activity in which nothing is recorded: not the first one.
     children.sort(key=lambda child: not is_asked(session=session, pupil=child.pupil, at=world.at))
@@ -244,6 +245,9 @@ def _campaign_and_session(world: World, lesson: Lesson) -> list[Child]:
         "notice_of_families": str(campaign.notice_id),
         "prompt": str(campaign.prompts.order_by("position")[0].pk),
         "voiced_prompt": str(factories.voiced_prompt(of=campaign, at=world.at).pk),
+        "prompt_set": str(own_set.pk),
+        "set_prompt": str(prompts_of_set(own_set)[1].key),
+        "shared_set": str(factories.prompt_set(at=world.at, title="À l’école").pk),
         "prompt_elsewhere": str(other_campaign.prompts.order_by("position")[0].pk),
         "session": str(session.pk),
         "closes_at": session.closes_at.isoformat(),

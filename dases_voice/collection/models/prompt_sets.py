@@ -127,11 +127,17 @@ class SetVersion(models.Model):
 
 
 class SetPrompt(PromptContent):
-    """One prompt of a version."""
+    """One prompt of a version; the same `key` in the next, however it has changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
     version = models.ForeignKey(SetVersion, on_delete=models.CASCADE, related_name="prompts")
     position = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ["version", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "key"], name="collection_one_prompt_of_a_key"
+            ),
+        ]

@@ -9,9 +9,15 @@ from dases_voice.collection.queries.campaigns import (
 from dases_voice.collection.queries.draws import prompts_of_turn
 from dases_voice.collection.queries.keeping_gate import CLOSED_STATES, ruling_on_work
 from dases_voice.collection.queries.prompt_sets import (
+    SetSearch,
     current_version,
     incomplete_prompts,
+    matching_sets,
     prompt_sets_for,
+    prompts_of_set,
+    schools_of,
+    sets_for_campaign,
+    versions_in_use,
 )
 from dases_voice.collection.queries.recording_gate import ruling_on
 from dases_voice.collection.queries.recordings import (
@@ -33,6 +39,7 @@ from dases_voice.collection.queries.turns import (
 __all__ = [
     "CLOSED_STATES",
     "Board",
+    "SetSearch",
     "board_of",
     "campaigns_for",
     "covered_pupils",
@@ -41,15 +48,20 @@ __all__ = [
     "incomplete_prompts",
     "is_admitted",
     "is_asked",
+    "matching_sets",
     "open_session_of_class",
     "prompt_sets_for",
+    "prompts_of_set",
     "prompts_of_turn",
     "recordings_of_subject",
     "ruling_on",
     "ruling_on_work",
     "running_campaigns",
+    "schools_of",
     "secret_of",
     "session_of_code",
     "sessions_for",
+    "sets_for_campaign",
     "turn_of_ticket",
+    "versions_in_use",
 ]

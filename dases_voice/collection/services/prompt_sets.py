@@ -163,13 +163,14 @@ def _in_draft(prompt: SetPrompt, at: datetime) -> SetPrompt:
     draft = _draft(prompt.version.prompt_set, at)
     if prompt.version_id == draft.pk:
         return SetPrompt.objects.select_related("version").get(pk=prompt.pk)
-    return draft.prompts.select_related("version").get(position=prompt.position)
+    return draft.prompts.select_related("version").get(key=prompt.key)
 
 
 def _copy_prompts(source: SetVersion, target: SetVersion, language: str) -> None:
     SetPrompt.objects.bulk_create(
         SetPrompt(
             version=target,
+            key=prompt.key,
             position=position,
             language=language,
             **{name: getattr(prompt, name) for name in CONTENT},

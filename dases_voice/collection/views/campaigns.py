@@ -13,14 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dases_voice.collection.forms import CampaignForm, PromptsForm
+from dases_voice.collection.errors import SetIncomplete
+from dases_voice.collection.forms import CampaignForm, PromptsForm, UseSetForm
 from dases_voice.collection.models import Campaign, Prompt
-from dases_voice.collection.queries import campaigns_for, current_prompts
+from dases_voice.collection.queries import (
+    campaigns_for,
+    current_prompts,
+    sets_for_campaign,
+    versions_in_use,
+)
 from dases_voice.collection.services.campaigns import (
     add_prompts,
     change_campaign,
     create_campaign,
     retire_prompt,
+    use_set,
 )
 from dases_voice.core.access import account, actor, requires
 
@@ -118,13 +125,44 @@ def prompt_retire(request: HttpRequest, campaign_id: UUID, prompt_id: UUID) -> H
     return redirect("collection:campaign", campaign_id)
 
 
-def _campaign_page(request: HttpRequest, campaign: Campaign, form: PromptsForm) -> HttpResponse:
+@requires("collection.manage_campaigns")
+@require_POST
+def set_use(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Ask the prompts of a set, as they are now."""
+    campaign = get_object_or_404(Campaign, pk=campaign_id)
+    form = UseSetForm(request.POST, sets=sets_for_campaign(campaign))
+    if not form.is_valid():
+        return _campaign_page(request, campaign, PromptsForm(), form)
+    try:
+        version = use_set(
+            campaign=campaign,
+            prompt_set=form.cleaned_data["prompt_set"],
+            actor=actor(request),
+            at=timezone.now(),
+        )
+    except SetIncomplete as error:
+        messages.error(request, str(error))
+    else:
+        said = _("Version %(number)s of “%(title)s” is asked now, and stays as it is.")
+        words = {"number": version.number, "title": version.prompt_set.title}
+        messages.success(request, said % words)
+    return redirect("collection:campaign", campaign.pk)
+
+
+def _campaign_page(
+    request: HttpRequest,
+    campaign: Campaign,
+    form: PromptsForm,
+    set_form: UseSetForm | None = None,
+) -> HttpResponse:
     context = {
         "campaign": campaign,
         "stage": _stage(campaign, timezone.now()),
         "prompts": current_prompts(campaign),
         "schools": campaign.schools.order_by("name"),
         "form": form,
+        "set_form": set_form or UseSetForm(sets=sets_for_campaign(campaign)),
+        "versions": versions_in_use(campaign),
         "may_manage": request.user.has_perm("collection.manage_campaigns"),
         "crumbs": _crumbs(),
     }

@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dases_voice.core.access import account, actor, requires
-from dases_voice.schools.errors import DraftGone, RosterFaulty, RosterUnreadable
+from dases_voice.core.tables import TableUnreadable
+from dases_voice.schools.errors import DraftGone, RosterFaulty
 from dases_voice.schools.forms import RosterForm
 from dases_voice.schools.models import Establishment, RosterDraft
 from dases_voice.schools.services.roster import (
@@ -53,7 +54,7 @@ def upload(request: HttpRequest, school: Establishment) -> HttpResponse:
                 at=at,
             )
             plan_roster(draft=draft, at=at)
-        except RosterUnreadable as error:
+        except TableUnreadable as error:
             form.add_error("file", str(error))
         else:
             return redirect("schools:roster_preview", school_id=school.pk, draft_id=draft.pk)

@@ -46,6 +46,7 @@ def _form(campaign: Campaign, **changes: object) -> dict[str, object]:
         "last_day": "2026-12-31",
         "notice": str(campaign.notice_id),
         "schools": [str(_school_of(campaign).pk)],
+        "prompts_per_turn": "12",
         **changes,
     }
 

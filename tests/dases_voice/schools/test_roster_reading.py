@@ -7,12 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consent.enums import Authority
-from dases_voice.schools.errors import RosterUnreadable
+from dases_voice.core.tables import MAX_BYTES, TableUnreadable, decode_table
 from dases_voice.schools.services.roster.reading import (
-    MAX_BYTES,
     MAX_ROWS,
     Roster,
-    decode_roster,
     read_roster,
 )
 
@@ -76,7 +74,7 @@ def test_each_spreadsheets_way_of_saving_is_read(
     encoding: str, delimiter: str, newline: str
 ) -> None:
     text = PLAIN.replace(";", delimiter).replace("\n", newline)
-    (row,) = read(decode_roster(text.encode(encoding))).rows
+    (row,) = read(decode_table(text.encode(encoding))).rows
     assert row.first_name == "Zoé"
 
 
@@ -197,22 +195,22 @@ def test_lines_are_counted_as_the_spreadsheet_shows_them() -> None:
     ],
 )
 def test_what_is_not_a_text_file_is_refused(data: bytes) -> None:
-    with pytest.raises(RosterUnreadable):
-        decode_roster(data)
+    with pytest.raises(TableUnreadable):
+        decode_table(data)
 
 
 def test_missing_columns_are_named() -> None:
-    with pytest.raises(RosterUnreadable, match="naissance"):
+    with pytest.raises(TableUnreadable, match="naissance"):
         read("Nom;Prénom;Classe\nDupont;Zoé;6e A\n")
 
 
 def test_a_file_without_pupils_is_refused() -> None:
-    with pytest.raises(RosterUnreadable):
+    with pytest.raises(TableUnreadable):
         read("Nom;Prénom;Né(e) le;Classe\n")
 
 
 def test_too_many_lines_are_refused() -> None:
-    with pytest.raises(RosterUnreadable):
+    with pytest.raises(TableUnreadable):
         read(PLAIN + "Dupont;Zoé;01/02/2015;6e A\n" * (MAX_ROWS + 10))
 
 
@@ -225,7 +223,7 @@ def test_an_open_quote_is_found() -> None:
 def test_no_text_makes_the_reader_fall(text: str) -> None:
     try:
         roster = read(f"{PLAIN}{text}")
-    except RosterUnreadable:
+    except TableUnreadable:
         return
     assert len(roster.rows) >= 1
 
@@ -233,6 +231,6 @@ def test_no_text_makes_the_reader_fall(text: str) -> None:
 @given(st.binary(max_size=300))
 def test_no_bytes_make_the_decoder_fall(data: bytes) -> None:
     try:
-        assert decode_roster(data).strip()
-    except RosterUnreadable:
+        assert decode_table(data).strip()
+    except TableUnreadable:
         return

@@ -7,9 +7,9 @@ from uuid import UUID
 from django_scopes import scopes_disabled
 
 from dases_voice.core.models import User
+from dases_voice.core.tables import decode_table
 from dases_voice.schools.errors import DraftGone
 from dases_voice.schools.models import Establishment, RosterDraft
-from dases_voice.schools.services.roster.reading import decode_roster
 
 # Long enough to read a preview and fetch a colleague, short for a file full of children.
 RETENTION = timedelta(minutes=30)
@@ -28,10 +28,10 @@ def draft_roster(
 
     Raises
     ------
-    RosterUnreadable
+    TableUnreadable
         The upload is too large, or is no text.
     """
-    text = decode_roster(data)
+    text = decode_table(data)
     forget_expired_drafts(at=at)
     RosterDraft.objects.filter(school=school, user=user).delete()
     return RosterDraft.objects.create(

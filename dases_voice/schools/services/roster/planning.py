@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from consent.enums import Authority
 from consent.models import HolderLink
+from dases_voice.core.tables import Fault
 from dases_voice.schools.enums import CardPicture
 from dases_voice.schools.models import Establishment, Pupil, RosterDraft, SchoolClass
 from dases_voice.schools.services.roster.reading import (
-    Fault,
     HolderRow,
     PupilRow,
     person_key,
@@ -68,7 +68,7 @@ def plan_roster(*, draft: RosterDraft, at: datetime) -> RosterPlan:
 
     Raises
     ------
-    RosterUnreadable
+    TableUnreadable
         The file as a whole is not a list of pupils.
     """
     roster = read_roster(

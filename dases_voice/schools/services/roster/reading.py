@@ -1,8 +1,5 @@
-"""From the bytes of an upload to rows, with every faulty line named."""
+"""From the text of an upload to rows, with every faulty line named."""
 
-import codecs
-import csv
-import io
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -12,7 +9,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from consent.enums import Authority
-from dases_voice.schools.errors import RosterUnreadable
+from dases_voice.core.tables import TITLE_LINES, Fault, TableUnreadable, table_lines
 from dases_voice.schools.services.roster.headers import Columns, find_columns
 from dases_voice.schools.services.roster.values import (
     BadValue,
@@ -25,25 +22,12 @@ from dases_voice.schools.services.roster.values import (
     read_name,
 )
 
-MAX_BYTES = 2 * 1024 * 1024
 MAX_ROWS = 2500
 MAX_CELL = 500
-TITLE_LINES = 5  # some software writes the school's name and a date above the headers
-DELIMITERS = ";,\t"
 # A holder is there when one of these is: software fills the other columns for nobody, too.
 HOLDER_PRESENCE = ("first_name", "last_name", "full_name", "email")
 
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing to correct: where, what is wrong, what to do."""
-
-    line: int
-    column: str
-    problem: str
-    remedy: str
 
 
 @dataclass(frozen=True)
@@ -102,35 +86,6 @@ def plain_name(name: str) -> str:
     return "".join(char for char in letters if char.isalpha())
 
 
-def decode_roster(data: bytes) -> str:
-    """Return the text of an upload in UTF-8 or Windows-1252.
-
-    Raises
-    ------
-    RosterUnreadable
-        The upload is too large, empty, or not a text file.
-    """
-    if len(data) > MAX_BYTES:
-        raise RosterUnreadable(
-            _("The file is larger than 2 MB. Export pupils and families only, without pictures.")
-        )
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise RosterUnreadable(
-            _("This is a spreadsheet. Open it and save it as “CSV”, then send that file.")
-        )
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise RosterUnreadable(
-            _("This file is in UTF-16. Save it as “CSV UTF-8”, then send that file.")
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _decode_windows(data)
-    if "\x00" in text or not text.strip():
-        raise RosterUnreadable(_("This is not a text file, or it is empty."))
-    return text
-
-
 def read_roster(text: str, *, today: date, holders_checked: bool) -> Roster:
     """Read every line, and say what is wrong in each that is not right.
 
@@ -138,10 +93,10 @@ def read_roster(text: str, *, today: date, holders_checked: bool) -> Roster:
 
     Raises
     ------
-    RosterUnreadable
+    TableUnreadable
         No line of headers is found, or there are too many lines.
     """
-    lines = _lines(text)
+    lines = table_lines(text, most=MAX_ROWS)
     columns, headers, body = _find_headers(lines)
     roster = Roster(ignored_columns=columns.ignored)
     silent = Authority.EXERCISES if holders_checked else Authority.UNKNOWN
@@ -153,7 +108,7 @@ def read_roster(text: str, *, today: date, holders_checked: bool) -> Roster:
         if row is not None:
             roster.rows.append(row)
     if not roster.rows and not roster.faults:
-        raise RosterUnreadable(_("The file has headers but no pupils."))
+        raise TableUnreadable(_("The file has headers but no pupils."))
     roster.faults += _duplicates(roster.rows)
     roster.faults.sort(key=lambda fault: fault.line)
     return roster
@@ -242,32 +197,6 @@ class _LineReader:
         self.faults.append(Fault(self.line, column.strip(), problem, remedy))
 
 
-def _lines(text: str) -> list[tuple[int, list[str]]]:
-    head = "\n".join(text.splitlines()[:TITLE_LINES])
-    delimiter = max(DELIMITERS, key=head.count)
-    # Old Macs end lines with a carriage return alone, which the reader would refuse.
-    reader = csv.reader(
-        io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter
-    )
-    found: list[tuple[int, list[str]]] = []
-    first = 1
-    try:
-        for cells in reader:
-            found.append((first, cells))
-            first = reader.line_num + 1
-            if len(found) > MAX_ROWS + TITLE_LINES:
-                raise RosterUnreadable(
-                    _("The file has more than %(limit)s lines. Send one level after the other.")
-                    % {"limit": MAX_ROWS}
-                )
-    except csv.Error as error:
-        raise RosterUnreadable(
-            _("Line %(line)s cannot be read. Look for a quote that is not closed.")
-            % {"line": first}
-        ) from error
-    return found
-
-
 def _find_headers(
     lines: list[tuple[int, list[str]]],
 ) -> tuple[Columns, list[str], Iterable[tuple[int, list[str]]]]:
@@ -281,7 +210,7 @@ def _find_headers(
             "birth_date": _("Date of birth"),
             "class_name": _("Class"),
         }
-        raise RosterUnreadable(
+        raise TableUnreadable(
             _("No column was found for: %(names)s. The first line must name the columns.")
             % {"names": ", ".join(names[name] for name in missing)}
         )
@@ -303,12 +232,3 @@ def _duplicates(rows: list[PupilRow]) -> list[Fault]:
                 )
             )
     return faults
-
-
-def _decode_windows(data: bytes) -> str:
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise RosterUnreadable(
-            _("The letters of this file cannot be read. Save it as “CSV UTF-8”.")
-        ) from error

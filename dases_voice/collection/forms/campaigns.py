@@ -63,6 +63,13 @@ class CampaignForm(forms.Form):
     notice = NoticeChoiceField(
         label=_("Notice that families sign"), queryset=Notice.objects.none(), empty_label=None
     )
+    prompts_per_turn = forms.IntegerField(
+        label=_("Prompts in one turn"),
+        help_text=_("How many a pupil gets at most. Twenty short sentences take ten minutes."),
+        min_value=1,
+        max_value=100,
+        initial=20,
+    )
     schools = SchoolsChoiceField(
         label=_("Schools"),
         queryset=Establishment.objects.none(),
@@ -95,6 +102,7 @@ class CampaignForm(forms.Form):
             notice=data["notice"],
             starts_at=timezone.make_aware(datetime.combine(data["first_day"], time.min)),
             ends_at=timezone.make_aware(datetime.combine(last, time.min)),
+            prompts_per_turn=data["prompts_per_turn"],
         )
 
 
@@ -177,5 +185,6 @@ def _initial(campaign: Campaign) -> dict[str, object]:
         "first_day": timezone.localdate(campaign.starts_at),
         "last_day": timezone.localdate(campaign.last_day),
         "notice": campaign.notice_id,
+        "prompts_per_turn": campaign.prompts_per_turn,
         "schools": [school.pk for school in campaign.schools.all()],
     }

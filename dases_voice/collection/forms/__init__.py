@@ -1,0 +1,20 @@
+"""What people type into the collection's pages."""
+
+from dases_voice.collection.forms.campaigns import BeatForm, CampaignForm, JoinForm, PromptsForm
+from dases_voice.collection.forms.prompt_sets import (
+    ImportForm,
+    PromptForm,
+    SetForm,
+    UseSetForm,
+)
+
+__all__ = [
+    "BeatForm",
+    "CampaignForm",
+    "ImportForm",
+    "JoinForm",
+    "PromptForm",
+    "PromptsForm",
+    "SetForm",
+    "UseSetForm",
+]
