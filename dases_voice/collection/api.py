@@ -176,6 +176,7 @@ def _read_take(request: Request, take_id: UUID, turn: Turn, *, is_cover: bool) -
         data=data,
         prompt_id=metadata.pop("prompt_id"),
         recorded_at=metadata["recorded_at"],
+        capture_faults=metadata.pop("faults", {}),
         capture_metadata={**metadata, "recorded_at": metadata["recorded_at"].isoformat()},
     )
 

@@ -93,10 +93,11 @@ class SoundFault(TextChoices):
 
 
 class Capture(TextChoices):
-    """How a browser got hold of the raw samples."""
+    """How a browser got hold of the sound. MediaRecorder gives no raw samples: it loses some."""
 
     MEDIA_STREAM_TRACK_PROCESSOR = "mstp", "MediaStreamTrackProcessor"
     WORKLET = "worklet", "AudioWorklet"
+    MEDIA_RECORDER = "mediarecorder", "MediaRecorder"
     FILE = "file", _("A file of the demonstration")
 
 
@@ -206,3 +207,11 @@ _DESCRIPTIONS = {
         "of sand with a bucket beside it."
     ),
 }
+
+
+class DeviceClass(TextChoices):
+    """What kind of device recorded. Nothing finer is asked: it would tell devices apart."""
+
+    PHONE = "phone", _("Phone")
+    TABLET = "tablet", _("Tablet")
+    COMPUTER = "computer", _("Computer")

@@ -51,6 +51,7 @@ class DeliveryState(TextChoices):
 class Exclusion(TextChoices):
     """Why a recording of a campaign is not in a version."""
 
+    LOSSY = "lossy", _("Recorded with loss: the browser gave no raw sound")
     NOT_PROCESSED = "not_processed", _("Not processed, or set aside")
     NOT_REVIEWED = "not_reviewed", _("Waiting for review")
     NOT_ACCEPTED = "not_accepted", _("Not accepted by the review")

@@ -1,6 +1,7 @@
 """What a school head and the office fill in."""
 
 from datetime import date
+from typing import ClassVar
 
 from django import forms
 from django.core.files.base import File
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from consent.enums import PaperAnswer
 from consent.services import Reading
 from dases_voice.core.tables import MAX_BYTES
-from dases_voice.schools.models import Pupil, SchoolClass
+from dases_voice.schools.models import Establishment, Pupil, SchoolClass
 from dases_voice.schools.queries import pupils_with_letters
 
 FIRST_MONTH = 8  # lists of the new school year are exported from August on
@@ -50,6 +51,21 @@ class RosterForm(forms.Form):
                 code="roster_too_large",
             )
         return file
+
+
+class LineForm(forms.ModelForm[Establishment]):
+    """How fast the school's line is."""
+
+    class Meta:
+        model = Establishment
+        fields = ("has_slow_line",)
+        help_texts: ClassVar = {
+            "has_slow_line": _(
+                "Recordings are then kept in a smaller form, at 16 kHz: a lesson of thirty pupils "
+                "sends about 60 MB instead of 150. Choose it when recordings still wait on the "
+                "tablets long after a lesson."
+            )
+        }
 
 
 class LettersForm(forms.Form):

@@ -63,6 +63,7 @@ rules.add_perm("schools.lead_school", heads_a_school)
 
 rules.add_perm("schools.view_school", is_head_of_school)
 rules.add_perm("schools.manage_roster", is_head_of_school)
+rules.add_perm("schools.set_line", is_head_of_school)
 rules.add_perm("schools.view_class", is_teacher_of_class | is_head_of_class)
 rules.add_perm("schools.open_session", is_teacher_of_class | is_head_of_class)
 # A letter holds a family's code. Teachers hand letters out sealed and never print them.

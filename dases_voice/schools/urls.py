@@ -22,6 +22,7 @@ urlpatterns = [
     path("schools/", establishments.school_list, name="schools"),
     path("schools/roster-example.csv", rosters.example, name="roster_example"),
     path("schools/<uuid:school_id>/", establishments.school_detail, name="school"),
+    path("schools/<uuid:school_id>/line/", establishments.school_line, name="school_line"),
     path("schools/<uuid:school_id>/roster/", rosters.upload, name="roster_upload"),
     path(
         "schools/<uuid:school_id>/roster/<uuid:draft_id>/", rosters.preview, name="roster_preview"

@@ -177,6 +177,14 @@ SCHOOLS = (
     Row("schools:schools", HEADS, Refusal.FORBIDDEN, "schools:school"),
     Row("schools:roster_example", HEADS, Refusal.FORBIDDEN),
     Row("schools:school", {"head"}, Refusal.HIDDEN, names=_SCHOOL),
+    _post(
+        "schools:school_line",
+        {"head"},
+        Refusal.HIDDEN,
+        "schools:school",
+        {"has_slow_line": "on"},
+        names=_SCHOOL,
+    ),
     *_both(
         "schools:roster_upload",
         {"head"},

@@ -30,6 +30,8 @@ class Measures:
         Whether speech was found within 50 ms of that edge of the source.
     num_holes : int
         Runs of at least 64 exact zeros inside the source's live sound.
+    num_repeats : int
+        Buffers of the source that came twice in a row, bit by bit.
     """
 
     peak_dbfs: float
@@ -42,6 +44,7 @@ class Measures:
     truncated_start: bool
     truncated_end: bool
     num_holes: int
+    num_repeats: int
 
     def as_dict(self) -> dict[str, float | bool | int]:
         """Return every measure by name; all are finite, so they go into JSON as they are."""

@@ -21,6 +21,8 @@ class QualityFlag(enum.StrEnum):
     """More than one sample in a thousand stands flat at the recording's own extreme."""
     HOLES = "holes"
     """Runs of exact zeros inside live sound: the device dropped samples."""
+    REPEATS = "repeats"
+    """Sound that is exactly the sound before it: the device played a buffer twice."""
     DC_OFFSET = "dc_offset"
     """The waveform's mean is more than 1 % of full scale away from zero."""
     TRUNCATED_START = "truncated_start"

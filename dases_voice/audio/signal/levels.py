@@ -15,6 +15,10 @@ HOLE_SAMPLES = 64
 """A microphone's noise crosses zero all the time; 64 exact zeros are a buffer that never came.
 Half a render quantum of the browser's audio graph, which is 128."""
 HOLE_PROBE = HOLE_SAMPLES // 2
+RENDER_QUANTUM = 128
+"""The buffer of the browser's audio graph."""
+BUFFERS_PER_SECOND = 100
+"""Devices and browsers hand sound on in buffers of 10 ms."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,21 +36,26 @@ class Levels:
         peak is under -0.2 dBFS.
     num_holes : int
         Runs of at least 64 exact zeros between live samples.
+    num_repeats : int
+        Runs that repeat the buffer before them, bit by bit.
     """
 
     peak_dbfs: float
     dc_offset: float
     clipping_ratio: float
     num_holes: int
+    num_repeats: int
 
 
-def measure_levels(samples: Int16Array) -> Levels:
+def measure_levels(samples: Int16Array, *, sampling_rate_hz: int) -> Levels:
     """Measure the levels of a recording.
 
     Parameters
     ----------
     samples : ndarray of int16, shape (num_samples, num_channels)
         The channels that take part in the clip, as decoded.
+    sampling_rate_hz : int
+        Their rate: it says how long a buffer is.
 
     Returns
     -------
@@ -55,7 +64,8 @@ def measure_levels(samples: Int16Array) -> Levels:
 
     Examples
     --------
-    >>> levels = measure_levels(np.full((1000, 1), 16384, dtype=np.int16))
+    >>> samples = np.full((1000, 1), 16384, dtype=np.int16)
+    >>> levels = measure_levels(samples, sampling_rate_hz=48_000)
     >>> round(levels.peak_dbfs, 2), levels.dc_offset
     (-6.02, 0.5)
     """
@@ -65,6 +75,9 @@ def measure_levels(samples: Int16Array) -> Levels:
         dc_offset=max((float(channel.mean()) / FULL_SCALE for channel in channels), key=abs),
         clipping_ratio=max(clipping_ratio(channel) for channel in channels),
         num_holes=max(count_holes(channel) for channel in channels),
+        num_repeats=max(
+            count_repeats(channel, sampling_rate_hz=sampling_rate_hz) for channel in channels
+        ),
     )
 
 
@@ -131,3 +144,30 @@ def count_holes(channel: Int16Array) -> int:
         return 0
     (live,) = np.nonzero(channel)
     return int(np.count_nonzero(np.diff(live) > HOLE_SAMPLES))
+
+
+def count_repeats(channel: Int16Array, *, sampling_rate_hz: int) -> int:
+    """Count the places where a buffer came twice: frames that the device put in.
+
+    A microphone's noise is never twice the same. A constant (a hole, a plateau) is no repeat, and
+    has a measure of its own.
+
+    Examples
+    --------
+    >>> noise = np.random.default_rng(1).integers(-99, 99, 4800).astype(np.int16)
+    >>> count_repeats(np.concatenate([noise[:2000], noise[1520:]]), sampling_rate_hz=48_000)
+    1
+    """
+    buffers = {RENDER_QUANTUM, sampling_rate_hz // BUFFERS_PER_SECOND}
+    return max(_repeats_of(channel, size) for size in buffers)
+
+
+def _repeats_of(channel: Int16Array, size: int) -> int:
+    differs = channel[size:] != channel[:-size]
+    whole = len(differs) // (size // 2) * (size // 2)
+    # As for holes: a repeat covers an aligned half of a buffer, and most recordings have none.
+    if differs[:whole].reshape(-1, size // 2).any(axis=1).all():
+        return 0
+    (at,) = np.nonzero(np.concatenate(([True], differs, [True])))
+    starts = at[:-1][np.diff(at) > size]
+    return sum(int(np.ptp(channel[start : start + size]) > 0) for start in starts)

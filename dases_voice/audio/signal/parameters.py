@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Final
 
-PIPELINE_VERSION: Final = "1"
+PIPELINE_VERSION: Final = "2"
 """Names the order of the steps and every constant in this package: raise it when one changes."""
 
 SAMPLING_RATE_HZ: Final = 16_000

@@ -133,7 +133,9 @@ def process(data: bytes, *, parameters: PipelineParameters = DEFAULT_PARAMETERS)
 def _audible_levels(
     recording: Recording, downmix: Downmix, *, parameters: PipelineParameters
 ) -> Levels:
-    levels = measure_levels(recording.samples[:, downmix.columns])
+    levels = measure_levels(
+        recording.samples[:, downmix.columns], sampling_rate_hz=recording.sampling_rate_hz
+    )
     if levels.peak_dbfs < parameters.silence_dbfs:
         limit = f"silent under {parameters.silence_dbfs:g} dBFS"
         raise SilentError(f"the peak is {levels.peak_dbfs:.1f} dBFS, {limit}")
@@ -194,6 +196,7 @@ def _measures(levels: Levels, trimmed: _Trimmed, levelled: _Levelled) -> Measure
         truncated_start=QualityFlag.TRUNCATED_START in trimmed.flags,
         truncated_end=QualityFlag.TRUNCATED_END in trimmed.flags,
         num_holes=levels.num_holes,
+        num_repeats=levels.num_repeats,
     )
 
 
@@ -202,6 +205,7 @@ def _flags_of(measures: Measures) -> frozenset[QualityFlag]:
         QualityFlag.CLIPPED: measures.clipping_ratio > MAX_CLIPPING_RATIO,
         QualityFlag.DC_OFFSET: abs(measures.dc_offset) > MAX_DC_OFFSET,
         QualityFlag.HOLES: measures.num_holes > 0,
+        QualityFlag.REPEATS: measures.num_repeats > 0,
         QualityFlag.NARROW_BAND: measures.bandwidth_hz <= NARROW_BAND_HZ,
     }
     return frozenset(flag for flag, raised in flags.items() if raised)

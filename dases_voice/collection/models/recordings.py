@@ -69,6 +69,10 @@ class Recording(models.Model):
     sha256 = models.CharField(max_length=64)
     size_bytes = models.PositiveIntegerField()
     capture_metadata = models.JSONField(default=dict)
+    # Frames that the device missed or had too many, and holes, by its own account; the worker looks
+    # again and writes what it finds into the run's measures.
+    capture_faults = models.JSONField(default=dict)
+    is_lossy = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     nudged_at = models.DateTimeField()  # when the worker was last told, or last took it up
     consent_epoch = models.PositiveIntegerField()

@@ -85,6 +85,7 @@ def _close_for_good(takes: list[Recording], subject_id: UUID, actor: str, at: da
             state_before_quarantine="",
             quarantine_reason="",
             capture_metadata={},
+            capture_faults={},
             turn=None,
             state_changed_at=at,
         )
@@ -125,6 +126,7 @@ def _mark_erased(speaker: Speaker, at: datetime) -> bool:
         state_before_quarantine="",
         quarantine_reason="",
         capture_metadata={},
+        capture_faults={},
         turn=None,
         state_changed_at=at,
     )
@@ -170,6 +172,7 @@ class CollectionEraser(Eraser):
                     "state": recording.state,
                     "received_at": recording.received_at.isoformat(),
                     "capture": recording.capture_metadata,
+                    "capture_faults": recording.capture_faults,
                 }
                 for recording in rows
             ]

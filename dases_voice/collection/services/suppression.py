@@ -36,7 +36,13 @@ def discard_recording(*, recording: Recording, run: ProcessingRun, at: datetime)
     with transaction.atomic():
         changed = Recording.objects.filter(
             pk=recording.pk, state=RecordingState.PROCESSING, attempts=recording.attempts
-        ).update(state=RecordingState.ERASED, run=None, capture_metadata={}, state_changed_at=at)
+        ).update(
+            state=RecordingState.ERASED,
+            run=None,
+            capture_metadata={},
+            capture_faults={},
+            state_changed_at=at,
+        )
         if not changed:
             return
         run.delete()

@@ -7,7 +7,7 @@ and the row before the answer.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django_scopes import scopes_disabled
 
 from consent.models import Permission
 from consent.services.permissions import lock_subject
-from dases_voice.collection.enums import RecordingState, TurnMode
+from dases_voice.collection.enums import Capture, RecordingState, TurnMode
 from dases_voice.collection.errors import (
     ConsentGone,
     HashWrong,
@@ -37,7 +37,16 @@ from dases_voice.core.services.blobs import StoredBytes, add_blob, discard_bytes
 
 # Devices' clocks differ; a take that was recorded before the goodbye may arrive after it.
 CLOCK_TOLERANCE = timedelta(minutes=5)
-MAGIC = {"audio/flac": (b"fLaC", b""), "audio/wav": (b"RIFF", b"WAVE")}
+# What a sound of each type has at which place.
+MAGIC = {
+    "audio/flac": {0: b"fLaC"},
+    "audio/wav": {0: b"RIFF", 8: b"WAVE"},
+    "audio/webm": {0: b"\x1a\x45\xdf\xa3"},
+    "audio/ogg": {0: b"OggS"},
+    "audio/mp4": {4: b"ftyp"},
+}
+# What browsers' own recorders make: it stays out of lossless corpora.
+LOSSY_TYPES = {"audio/webm", "audio/ogg", "audio/mp4"}
 GONE_STATES = {RecordingState.WITHDRAWN, RecordingState.ERASED}
 
 
@@ -52,6 +61,7 @@ class Take:
     prompt_id: UUID
     recorded_at: datetime
     capture_metadata: Mapping[str, object]
+    capture_faults: Mapping[str, object] = field(default_factory=dict)
 
 
 def content_type_of(data: bytes) -> str:
@@ -62,10 +72,16 @@ def content_type_of(data: bytes) -> str:
     TypeUnknown
         It is nothing that is kept.
     """
-    for content_type, (start, form) in MAGIC.items():
-        if data.startswith(start) and data[8 : 8 + len(form)] == form:
+    for content_type, marks in MAGIC.items():
+        if all(data.startswith(mark, at) for at, mark in marks.items()):
             return content_type
     raise TypeUnknown
+
+
+def is_lossy(take: Take) -> bool:
+    """Return whether sound was lost on purpose: by the kind of file, or by the device's own word."""
+    said = take.capture_metadata.get("capture")
+    return take.content_type in LOSSY_TYPES or said == Capture.MEDIA_RECORDER
 
 
 def check_turn(*, turn: Turn, at: datetime) -> None:
@@ -182,6 +198,8 @@ def _write(
         sha256=take.sha256,
         size_bytes=len(take.data),
         capture_metadata=dict(take.capture_metadata),
+        capture_faults=dict(take.capture_faults),
+        is_lossy=is_lossy(take),
         consent_epoch=permission.epoch,
         received_at=at,
     )

@@ -215,4 +215,5 @@ def _recorder_data(turn: Turn) -> dict[str, object]:
         "intake_key": current_intake_key(at=timezone.now()).public_jwk,
         "prompts": asked_in(turn),
         "max_duration_s": MAX_DURATION_S,
+        "has_slow_line": turn.session.school.has_slow_line,
     }

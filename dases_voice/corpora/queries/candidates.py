@@ -88,6 +88,8 @@ def _exclusion(
         return Exclusion.OTHER_LANGUAGE
     if (code := refused.get(recording.pk)) is not None:
         return Exclusion.NOT_PROCESSED if code == NOT_AVAILABLE else Exclusion.NO_CONSENT
+    if recording.is_lossy:
+        return Exclusion.LOSSY
     if recording.state != RecordingState.PROCESSED or recording.run is None:
         return Exclusion.NOT_PROCESSED
     if recording.run.clip_blob is None:

@@ -33,6 +33,17 @@ def register_school(
 
 
 @transaction.atomic
+def set_slow_line(*, school: Establishment, is_slow: bool, actor: str, at: datetime) -> None:
+    """Say whether a school's line is too slow for takes at the device's own rate."""
+    changed = Establishment.objects.filter(pk=school.pk, has_slow_line=not is_slow).update(
+        has_slow_line=is_slow
+    )
+    if changed:
+        facts = {"is_slow": is_slow}
+        audit.record(action="school.line_set", actor=actor, obj=school, at=at, facts=facts)
+
+
+@transaction.atomic
 def appoint(
     *,
     user: User,

@@ -1,11 +1,14 @@
 """A school as its head sees it."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from dases_voice.core.access import account, requires
+from dases_voice.core.access import account, actor, requires
+from dases_voice.schools.forms import LineForm
 from dases_voice.schools.models import Establishment, SchoolClass
 from dases_voice.schools.queries import (
     participation_of,
@@ -13,6 +16,7 @@ from dases_voice.schools.queries import (
     staff_of,
     with_pupil_counts,
 )
+from dases_voice.schools.services.establishments import set_slow_line
 
 
 @requires("schools.lead_school")
@@ -35,5 +39,20 @@ def school_detail(request: HttpRequest, school: Establishment) -> HttpResponse:
         "classes": classes,
         "staff": staff_of(school),
         "participation": participation_of(school, at=timezone.now()),
+        "line": LineForm(instance=school),
     }
     return render(request, "schools/school.html", context)
+
+
+@requires("schools.set_line", model=Establishment, key="school_id", arg="school")
+@require_POST
+def school_line(request: HttpRequest, school: Establishment) -> HttpResponse:
+    """Keep what the head says of the school's line."""
+    set_slow_line(
+        school=school,
+        is_slow="has_slow_line" in request.POST,
+        actor=actor(request),
+        at=timezone.now(),
+    )
+    messages.success(request, _("Saved. It counts from the next pupil’s turn on."))
+    return redirect("schools:school", school_id=school.pk)

@@ -4,21 +4,33 @@
  * a call is wanted here, and what it grants is read back, because asking is not getting.
  */
 
-/** @typedef {import("./types.js").EncodedTake} EncodedTake */
-/** @typedef {import("./types.js").Level} Level */
+import { lossyWay } from "./capture-lossy.js";
+import { trackWay, workletWay } from "./capture-raw.js";
+
+/** @typedef {import("./types.js").CaptureEvents} CaptureEvents */
+/** @typedef {import("./types.js").CaptureFacts} CaptureFacts */
+/** @typedef {import("./types.js").CaptureOptions} CaptureOptions */
 /** @typedef {import("./types.js").Limits} Limits */
 /** @typedef {import("./types.js").MicrophoneSettings} MicrophoneSettings */
+/** @typedef {import("./types.js").Source} Source */
+/** @typedef {{worker: string, worklet: string}} Urls */
 /** @typedef {"insecure" | "unsupported" | "denied" | "missing" | "busy" | "silent"} TroubleKind */
 
+/**
+ * @typedef {object} Way To the sound of an open microphone.
+ * @property {() => boolean} isPossible
+ * @property {(stream: MediaStream, urls: Urls, options: CaptureOptions, events: CaptureEvents) =>
+ *   Promise<Source | null>} open null when it stays silent
+ */
+
+/** The best first: reading the track showed none of the faults that audio graphs have under load. */
+const WAYS = [trackWay, workletWay, lossyWay];
 const WISHES = {
   echoCancellation: false,
   noiseSuppression: false,
   autoGainControl: false,
   channelCount: { ideal: 1 },
 };
-/** Five seconds of sound: a busy page may read late, and nothing is dropped meanwhile. */
-const TRACK_QUEUE_BUFFERS = 500;
-const FIRST_SOUND_MS = 5000;
 /** @type {Readonly<Record<string, TroubleKind>>} */
 const TROUBLE_BY_ERROR = {
   NotAllowedError: "denied",
@@ -28,6 +40,8 @@ const TROUBLE_BY_ERROR = {
   NotReadableError: "busy",
   AbortError: "busy",
 };
+/** Of the shorter side, in the page's own pixels. */
+const LARGEST_PHONE_PX = 500;
 
 export class MicrophoneTrouble extends Error {
   /** @param {TroubleKind} kind */
@@ -62,130 +76,97 @@ function grantedSettings(track) {
   };
 }
 
+/** Only the kind of device: its name and maker would tell one tablet from another. */
+function deviceClass() {
+  if (!window.matchMedia("(any-pointer: coarse)").matches) return "computer";
+  const side = Math.min(screen.width, screen.height);
+  return side <= LARGEST_PHONE_PX ? "phone" : "tablet";
+}
+
+/**
+ * @param {MediaStream} stream
+ * @param {Urls} urls
+ * @param {CaptureOptions} options
+ * @param {CaptureEvents} events
+ * @returns {Promise<Source>} the best one that delivers sound
+ * @throws {MicrophoneTrouble}
+ */
+async function openSource(stream, urls, options, events) {
+  let isSilent = false;
+  for (const way of WAYS) {
+    if (!way.isPossible()) continue;
+    try {
+      const source = await way.open(stream, urls, options, events);
+      if (source !== null) return source;
+      isSilent = true;
+    } catch {
+      // This browser has the way and cannot go it: the next one.
+    }
+  }
+  throw new MicrophoneTrouble(isSilent ? "silent" : "unsupported");
+}
+
 export class Microphone {
   #stream;
-  #track;
-  #worker;
-  #events;
-  /** @type {AudioContext | null} */
-  #context = null;
-  /** @type {MicrophoneSettings} */
-  settings;
+  #source;
+  /** @type {CaptureFacts} */
+  facts;
   /** Its name, as the browser says it. It leaves the device never. */
   label;
-  /** @type {"mstp" | "worklet"} */
-  path;
 
   /**
-   * @param {object} urls
-   * @param {string} urls.worker
-   * @param {string} urls.worklet
-   * @param {number} maxDurationS
-   * @param {object} events
-   * @param {(level: Level) => void} events.onLevel
-   * @param {(take: EncodedTake | null) => void} events.onTake null when nothing was heard at all
-   * @param {() => void} events.onLost
+   * @param {Urls} urls
+   * @param {CaptureOptions} options
+   * @param {CaptureEvents} events
    * @returns {Promise<Microphone>} running, and known to deliver sound
    * @throws {MicrophoneTrouble}
    */
-  static async open(urls, maxDurationS, events) {
-    const microphone = new Microphone(await askForStream(), urls.worker, events);
+  static async open(urls, options, events) {
+    const stream = await askForStream();
     try {
-      await microphone.#connect(urls.worklet, maxDurationS);
-      return microphone;
+      const source = await openSource(stream, urls, options, events);
+      return new Microphone(stream, source, events);
     } catch (error) {
-      microphone.close();
-      throw error instanceof MicrophoneTrouble ? error : new MicrophoneTrouble("unsupported");
+      stopTracks(stream);
+      throw error;
     }
   }
 
-  /**
-   * @param {MediaStream} stream
-   * @param {string} workerUrl
-   * @param {Parameters<typeof Microphone.open>[2]} events
-   */
-  constructor(stream, workerUrl, events) {
+  /** @param {MediaStream} stream @param {Source} source @param {CaptureEvents} events */
+  constructor(stream, source, events) {
+    const [track] = stream.getAudioTracks();
     this.#stream = stream;
-    this.#track = stream.getAudioTracks()[0];
-    this.#events = events;
-    this.settings = grantedSettings(this.#track);
-    this.label = this.#track.label;
-    this.path = "MediaStreamTrackProcessor" in window ? "mstp" : "worklet";
-    this.#worker = new Worker(workerUrl, { type: "module" });
-    this.#track.addEventListener("ended", () => events.onLost());
+    this.#source = source;
+    this.facts = {
+      settings: grantedSettings(track),
+      capture: source.path,
+      device_class: deviceClass(),
+    };
+    this.label = track.label;
+    track.addEventListener("ended", () => events.onLost());
   }
 
   /** @param {Limits} limits */
   start(limits) {
-    this.#worker.postMessage({ type: "start", limits });
+    this.#source.start(limits);
   }
 
   stop() {
-    this.#worker.postMessage({ type: "stop" });
+    this.#source.stop();
   }
 
   forget() {
-    this.#worker.postMessage({ type: "forget" });
+    this.#source.forget();
   }
 
   /** Let go of the device and of every sample. */
   close() {
-    for (const track of this.#stream.getTracks()) track.stop();
-    this.#worker.terminate();
-    this.#context?.close();
-    this.#context = null;
+    stopTracks(this.#stream);
+    this.#source.close();
   }
+}
 
-  /** @param {string} workletUrl @param {number} maxDurationS */
-  async #connect(workletUrl, maxDurationS) {
-    const sound = this.#firstSound();
-    if (this.path === "mstp") {
-      this.#readTrack(maxDurationS);
-    } else {
-      await this.#readGraph(workletUrl, maxDurationS);
-    }
-    await sound;
-  }
-
-  /** @param {number} maxDurationS */
-  #readTrack(maxDurationS) {
-    const { readable } = new MediaStreamTrackProcessor({
-      track: this.#track,
-      maxBufferSize: TRACK_QUEUE_BUFFERS,
-    });
-    const open = { type: "open", max_duration_s: maxDurationS, readable };
-    this.#worker.postMessage(open, [readable]);
-  }
-
-  /** @param {string} workletUrl @param {number} maxDurationS */
-  async #readGraph(workletUrl, maxDurationS) {
-    // The device's own rate, so that no resampler touches the samples.
-    const rate = this.settings.sampleRate;
-    const context = new AudioContext(rate === null ? {} : { sampleRate: rate });
-    this.#context = context;
-    context.resume(); // without a sound server it never settles: only sound itself is waited for
-    await context.audioWorklet.addModule(workletUrl);
-    const node = new AudioWorkletNode(context, "dases-capture", { numberOfOutputs: 0 });
-    const { port1, port2 } = new MessageChannel();
-    const open = { type: "open", max_duration_s: maxDurationS, port: port1 };
-    this.#worker.postMessage({ ...open, sampling_rate_hz: context.sampleRate }, [port1]);
-    node.port.postMessage(port2, [port2]);
-    context.createMediaStreamSource(this.#stream).connect(node);
-  }
-
-  /** @returns {Promise<void>} */
-  #firstSound() {
-    return new Promise((resolve, reject) => {
-      const late = () => reject(new MicrophoneTrouble("silent"));
-      const timer = setTimeout(late, FIRST_SOUND_MS);
-      this.#worker.onerror = () => reject(new MicrophoneTrouble("unsupported"));
-      this.#worker.onmessage = ({ data }) => {
-        clearTimeout(timer);
-        resolve();
-        if (data.type === "level") this.#events.onLevel(data.level);
-        if (data.type === "take") this.#events.onTake(data.take);
-        if (data.type === "nothing") this.#events.onTake(null);
-      };
-    });
-  }
+/** @param {MediaStream} stream */
+function stopTracks(stream) {
+  for (const track of stream.getTracks()) track.stop();
 }

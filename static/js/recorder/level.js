@@ -9,6 +9,7 @@
 
 /** @typedef {import("./types.js").Hint} Hint */
 /** @typedef {import("./types.js").Level} Level */
+/** @typedef {import("./types.js").Run} Run */
 
 export const FRAME_S = 0.02;
 const SILENCE_DBFS = -100;
@@ -42,21 +43,23 @@ export function rmsDbfs(samples) {
  * @param {Float32Array} samples
  * @param {(sample: number) => boolean} matches
  * @param {number} shortest
- * @returns {number} how many runs of at least `shortest` matching samples there are
+ * @returns {Run[]} the runs of at least `shortest` matching samples
  */
-function countRuns(samples, matches, shortest) {
-  let runs = 0;
-  let length = 0;
-  for (const sample of samples) {
-    length = matches(sample) ? length + 1 : 0;
-    if (length === shortest) runs++;
+function findRuns(samples, matches, shortest) {
+  /** @type {Run[]} */
+  const runs = [];
+  for (let start = 0; start < samples.length; start++) {
+    let end = start;
+    while (end < samples.length && matches(samples[end])) end++;
+    if (end - start >= shortest) runs.push([start, end - start]);
+    start = end;
   }
   return runs;
 }
 
 /** @param {Float32Array} samples */
 export function isClipped(samples) {
-  return countRuns(samples, (x) => Math.abs(x) >= CLIP_AMPLITUDE, CLIP_RUN_SAMPLES) > 0;
+  return findRuns(samples, (x) => Math.abs(x) >= CLIP_AMPLITUDE, CLIP_RUN_SAMPLES).length > 0;
 }
 
 /**
@@ -64,8 +67,8 @@ export function isClipped(samples) {
  *
  * @param {Float32Array} samples
  */
-export function countHoles(samples) {
-  return countRuns(samples, (x) => x === 0, HOLE_RUN_SAMPLES);
+export function findHoles(samples) {
+  return findRuns(samples, (x) => x === 0, HOLE_RUN_SAMPLES);
 }
 
 /** @param {number[]} values @param {number} share between 0 and 1 */
@@ -86,7 +89,6 @@ export function takeHints(samples, frameLevels) {
   if (isClipped(samples)) hints.push("loud");
   const spread = percentile(frameLevels, 0.95) - percentile(frameLevels, 0.1);
   if (spread < NOISY_SPREAD_DB && !hints.includes("quiet")) hints.push("noisy");
-  if (countHoles(samples) > 0) hints.push("hole");
   return hints;
 }
 

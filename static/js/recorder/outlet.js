@@ -25,20 +25,8 @@ export async function openOutlet(data, onChange) {
 }
 
 /** @param {FinishedTake} take @param {string} promptId @param {string} turnId */
-function describe({ encoded, settings, capture, recorded_at }, promptId, turnId) {
-  const { encoder = "flac", sampling_rate_hz, num_samples, peak_dbfs, hole_count } = encoded;
-  return {
-    prompt_id: promptId,
-    turn_id: turnId,
-    sampling_rate_hz,
-    num_samples,
-    encoder,
-    settings,
-    peak_dbfs,
-    hole_count,
-    capture,
-    recorded_at,
-  };
+function describe({ encoded, facts, recorded_at }, promptId, turnId) {
+  return { prompt_id: promptId, turn_id: turnId, recorded_at, ...facts, ...encoded.measures };
 }
 
 /** @param {object} value */
@@ -108,7 +96,7 @@ class StoredOutlet {
       ticket,
       metadata: base64url(describe(take, promptId, turn_id)),
       sha256: take.encoded.sha256,
-      body: await seal(take.encoded.flac, intake_key),
+      body: await seal(take.encoded.content, intake_key),
       created_ms: Date.now(),
       status: "pending",
       attempts: 0,

@@ -18,10 +18,10 @@ export class Player {
     }
   }
 
-  /** @param {Uint8Array<ArrayBuffer>} flac */
-  load(flac) {
+  /** @param {Uint8Array<ArrayBuffer>} content @param {string} type */
+  load(content, type) {
     this.clear();
-    this.#url = URL.createObjectURL(new Blob([flac], { type: "audio/flac" }));
+    this.#url = URL.createObjectURL(new Blob([content], { type }));
     this.#audio.src = this.#url;
   }
 

@@ -46,6 +46,12 @@ export async function seal(content, key) {
   return join(start, point, await subtle.encrypt(algorithm, cipher, content)).buffer;
 }
 
+/** @param {Uint8Array<ArrayBuffer>} content @returns {Promise<string>} its hash, in hexadecimal */
+export async function sha256(content) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** @param {ArrayBuffer} secret @param {Uint8Array<ArrayBuffer>} context (4.1, ExtractAndExpand) */
 async function sharedSecret(secret, context) {
   const extracted = await extract(KEM_SUITE, NOTHING, "eae_prk", secret);

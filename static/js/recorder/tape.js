@@ -7,7 +7,7 @@
 import {
   FRAME_S,
   SpeechWatch,
-  countHoles,
+  findHoles,
   isClipped,
   peakDbfs,
   percentile,
@@ -18,11 +18,14 @@ import {
 /** @typedef {import("./types.js").Hint} Hint */
 /** @typedef {import("./types.js").Level} Level */
 /** @typedef {import("./types.js").Limits} Limits */
+/** @typedef {import("./types.js").Run} Run */
 
 /** Devices lose or invent samples while they start. */
 const DISCARD_S = 0.3;
 /** A child often speaks as the finger comes down. */
 const PREROLL_S = 0.3;
+/** And the finger is often faster than the last word. */
+const TAIL_S = 0.5;
 const ROOM_S = 2;
 
 /**
@@ -40,9 +43,9 @@ export function toInt16(samples) {
 
 /**
  * @typedef {object} CutTake
- * @property {Int16Array} samples
+ * @property {Float32Array} samples
  * @property {number} peak_dbfs
- * @property {number} hole_count
+ * @property {Run[]} holes
  * @property {Hint[]} hints
  */
 
@@ -56,6 +59,8 @@ export class Tape {
   #take;
   #takeLength = 0;
   #longest = 0;
+  #tail;
+  #tailLeft = Infinity;
   #frame;
   #frameLength = 0;
   /** @type {number[]} */
@@ -79,6 +84,7 @@ export class Tape {
     this.#toDiscard = Math.round(DISCARD_S * samplingRateHz);
     this.#preroll = new Float32Array(Math.round(PREROLL_S * samplingRateHz));
     this.#take = new Float32Array(Math.floor(maxDurationS * samplingRateHz));
+    this.#tail = Math.round(TAIL_S * samplingRateHz);
     this.#frame = new Float32Array(Math.round(FRAME_S * samplingRateHz));
   }
 
@@ -101,23 +107,29 @@ export class Tape {
   start({ max_duration_s, end_silence_s }) {
     const before = this.#preroll.subarray(this.#preroll.length - this.#prerollLength);
     this.#takeLength = 0;
+    this.#tailLeft = Infinity;
     this.#takeLevels = [];
     this.#longest = Math.min(this.#take.length, Math.floor(max_duration_s * this.#rate));
     this.#watch = new SpeechWatch(percentile(this.#roomLevels, 0.1), end_silence_s);
     this.#append(before);
   }
 
+  /** Let the take end with its tail. */
+  finish() {
+    this.#tailLeft = Math.min(this.#tailLeft, this.#tail);
+  }
+
   /** @returns {CutTake} */
-  stop() {
-    const samples = this.#take.subarray(0, this.#takeLength);
-    const cut = {
-      samples: toInt16(samples),
+  cut() {
+    const samples = this.#take.slice(0, this.#takeLength);
+    const take = {
+      samples,
       peak_dbfs: peakDbfs(samples),
-      hole_count: countHoles(samples),
+      holes: findHoles(samples),
       hints: takeHints(samples, this.#takeLevels),
     };
     this.forget();
-    return cut;
+    return take;
   }
 
   /** Drop the take, and leave nothing of it in memory. */
@@ -132,9 +144,10 @@ export class Tape {
 
   /** @param {Float32Array} live */
   #append(live) {
-    const room = this.#longest - this.#takeLength;
+    const room = Math.min(this.#longest - this.#takeLength, this.#tailLeft);
     this.#take.set(live.subarray(0, room), this.#takeLength);
     this.#takeLength += Math.min(room, live.length);
+    this.#tailLeft -= Math.min(room, live.length);
     if (live.length >= room) this.#onEnd();
   }
 

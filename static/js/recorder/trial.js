@@ -57,7 +57,7 @@ export class Trial {
       return;
     }
     this.#enter("playing");
-    this.#player.load(sound.flac);
+    this.#player.load(sound.content, sound.content_type);
     this.#player.toggle();
   }
 

@@ -177,7 +177,7 @@ export class Turn {
     this.#microphone = null;
     this.#screen.say(this.#screen.word("opening"));
     try {
-      this.#microphone = await Microphone.open(this.#urls, this.#data.max_duration_s, {
+      this.#microphone = await Microphone.open(this.#urls, this.#data, {
         onLevel: (level) => this.#hear(level),
         onTake: (take) => this.#endTake(take),
         onLost: () => this.#loseMicrophone(),
@@ -271,10 +271,9 @@ export class Turn {
     }
     const isExpected = this.#prompt.reset();
     if (!isExpected || encoded === null || this.#microphone === null) return;
-    const { settings, path } = this.#microphone;
     const recorded_at = new Date().toISOString();
-    this.#take = { encoded, settings, capture: path, recorded_at };
-    this.#player.load(encoded.flac);
+    this.#take = { encoded, facts: this.#microphone.facts, recorded_at };
+    this.#player.load(encoded.content, encoded.content_type);
     this.#showReview();
   }
 

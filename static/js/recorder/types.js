@@ -28,6 +28,7 @@
  * @property {IntakeKey} intake_key What takes are sealed with.
  * @property {Prompt[]} prompts
  * @property {number} max_duration_s Of the longest kind of prompt.
+ * @property {boolean} [has_slow_line] Takes are then kept at 16 kHz.
  * @property {number} [countdown_step_ms] How long each of 3, 2, 1 stays.
  *
  * @typedef {object} IntakeKey The server's public key, as a JWK.
@@ -51,20 +52,54 @@
  * @property {number} peak_dbfs
  * @property {boolean} clipped
  *
- * @typedef {object} EncodedTake What the worker gives back when a take ends.
- * @property {"none"} [encoder] In a cover, which holds no sound.
- * @property {Uint8Array<ArrayBuffer>} flac
- * @property {string} sha256 Of the FLAC bytes, in hexadecimal.
+ * @typedef {[start: number, length: number]} Run Of samples.
+ *
+ * @typedef {object} CaptureFaults What went wrong on the way from the microphone.
+ * @property {number} missing_frames
+ * @property {number} inserted_frames
+ * @property {Run[]} holes Where zeros stand for sound that was lost; the first fifty.
+ *
+ * @typedef {object} TakeMeasures What travels with a take.
+ * @property {string} encoder `none` in a cover, which holds no sound.
  * @property {number} num_samples
  * @property {number} sampling_rate_hz
  * @property {number} peak_dbfs
  * @property {number} hole_count
+ * @property {CaptureFaults} faults
+ *
+ * @typedef {object} EncodedTake What comes back when a take ends.
+ * @property {Uint8Array<ArrayBuffer>} content
+ * @property {string} content_type
+ * @property {string} sha256 Of the content, in hexadecimal.
  * @property {Hint[]} hints
+ * @property {TakeMeasures} measures
+ *
+ * @typedef {"mstp" | "worklet" | "mediarecorder"} CapturePath
+ *
+ * @typedef {object} CaptureFacts How the microphone is listened to, on what kind of device.
+ * @property {MicrophoneSettings} settings
+ * @property {CapturePath} capture
+ * @property {"phone" | "tablet" | "computer"} device_class
+ *
+ * @typedef {object} CaptureOptions
+ * @property {number} max_duration_s Of the longest take, pre-roll included.
+ * @property {boolean} [has_slow_line]
+ *
+ * @typedef {object} CaptureEvents
+ * @property {(level: Level) => void} onLevel
+ * @property {(take: EncodedTake | null) => void} onTake null when nothing was heard at all
+ * @property {() => void} onLost
+ *
+ * @typedef {object} Source One way to the sound of an open microphone.
+ * @property {CapturePath} path
+ * @property {(limits: Limits) => void} start
+ * @property {() => void} stop Half a second later the take is there.
+ * @property {() => void} forget
+ * @property {() => void} close
  *
  * @typedef {object} FinishedTake A take, and how it was captured.
  * @property {EncodedTake} encoded
- * @property {MicrophoneSettings} settings
- * @property {"mstp" | "worklet"} capture
+ * @property {CaptureFacts} facts
  * @property {string} recorded_at
  *
  * @typedef {"pending" | "teacher"} TakeStatus `teacher`: sending is refused until an adult helps.

@@ -213,6 +213,10 @@ def test_a_hash_that_is_none_is_refused(tablet: Tablet, sha256: str) -> None:
         {"peak_dbfs": 1000},
         {"hole_count": 10**9},
         {"capture": "magic"},
+        {"device_class": "Pixel 9"},
+        {"faults": {"missing_frames": -1, "inserted_frames": 0, "holes": []}},
+        {"faults": {"missing_frames": 0, "inserted_frames": 0, "holes": [[1]]}},
+        {"faults": {"missing_frames": 0, "inserted_frames": 0, "holes": [[1, 64]] * 51}},
         {"recorded_at": "yesterday"},
     ],
 )
@@ -222,6 +226,39 @@ def test_a_wrong_description_is_refused(tablet: Tablet, changes: dict[str, objec
     assert answer.status_code == 422
     assert answer.json()["code"] == "metadata_invalid"
     _assert_nothing_is_kept()
+
+
+def test_what_the_device_noticed_is_kept_with_the_take(tablet: Tablet) -> None:
+    faults = {"missing_frames": 441, "inserted_frames": 0, "holes": [[1200, 128], [9000, 64]]}
+
+    answer = tablet.put(
+        factories.flac(), metadata=tablet.metadata(faults=faults, device_class="tablet")
+    )
+
+    recording = Recording.objects.get()
+    assert answer.status_code == 201
+    assert recording.capture_faults == faults
+    assert recording.capture_metadata["device_class"] == "tablet"
+    assert "faults" not in recording.capture_metadata
+    assert not recording.is_lossy
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type", "capture"),
+    [
+        (b"\x1a\x45\xdf\xa3" + bytes(60), "audio/webm", "worklet"),
+        (b"OggS" + bytes(60), "audio/ogg", "worklet"),
+        (b"\0\0\0\x18ftypM4A " + bytes(60), "audio/mp4", "worklet"),
+        (factories.flac(), "audio/flac", "mediarecorder"),
+    ],
+)
+def test_what_lost_sound_on_purpose_is_marked(
+    tablet: Tablet, data: bytes, content_type: str, capture: str
+) -> None:
+    metadata = tablet.metadata(capture=capture)
+
+    assert tablet.put(data, content_type=content_type, metadata=metadata).status_code == 201
+    assert Recording.objects.get().is_lossy
 
 
 @pytest.mark.parametrize("metadata", ["", "%%%", "bm90IGpzb24", "A" * 5000, "W10"])

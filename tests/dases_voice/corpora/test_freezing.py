@@ -55,11 +55,14 @@ def test_what_stays_out_is_counted_by_reason(
     Recording.objects.filter(pk=waiting.pk).update(state=RecordingState.RECEIVED)
     other = add_voice(clips=1).recordings[0]
     Recording.objects.filter(pk=other.pk).update(language="fr")
+    lossy = add_voice(clips=1).recordings[0]
+    Recording.objects.filter(pk=lossy.pk).update(is_lossy=True)
 
     preview = freeze_preview(corpus=corpus, at=now)
 
     assert len(preview.included) == 1
     assert preview.excluded == {
+        Exclusion.LOSSY: 1,
         Exclusion.NOT_REVIEWED: 2,
         Exclusion.NOT_ACCEPTED: 1,
         Exclusion.NOT_PROCESSED: 1,

@@ -128,9 +128,10 @@ def test_a_good_take_raises_no_flag() -> None:
         (lambda x: np.clip(x * 8, -1, 1), QualityFlag.CLIPPED),
         (lambda x: x + 0.05, QualityFlag.DC_OFFSET),
         (lambda x: np.where(np.arange(len(x)) // 200 == 400, 0.0, x), QualityFlag.HOLES),
+        (lambda x: np.concatenate((x[:80_000], x[79_520:])), QualityFlag.REPEATS),
         (lambda x: x + noise(3.2, rms_dbfs=-38), QualityFlag.NOISY),
     ],
-    ids=["clipped", "offset", "hole", "noise"],
+    ids=["clipped", "offset", "hole", "repeat", "noise"],
 )
 def test_a_fault_raises_its_flag(damage: object, flag: QualityFlag) -> None:
     assert callable(damage)

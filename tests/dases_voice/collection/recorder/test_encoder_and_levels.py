@@ -100,7 +100,7 @@ def test_levels_are_those_of_the_signal(blank: Page) -> None:
 def test_a_run_of_exact_zeros_is_one_hole(blank: Page, zeros: int, holes: int) -> None:
     live = np.full(1000, 1e-5)
     live[200 : 200 + zeros] = 0
-    assert _level(blank, "countHoles", live) == holes
+    assert _level(blank, "findHoles", live) == [[200, zeros]] * holes
 
 
 @pytest.mark.parametrize(("length", "clipped"), [(2, False), (3, True)])
@@ -176,3 +176,98 @@ def test_a_reader_has_finished_after_a_pause(
     blank: Page, room: float, levels: list[float], ends_at: int
 ) -> None:
     assert blank.evaluate(LISTEN, {"room": room, "levels": levels}) == ends_at
+
+
+RESAMPLE = """async ({ samples, from }) => {
+  const { resample } = await import("/static/js/recorder/resample.js");
+  return Array.from(resample(Float32Array.from(samples), from, 16000));
+}"""
+
+
+@pytest.mark.parametrize("rate", [48_000, 44_100, 16_000])
+def test_on_a_slow_line_speech_stays_and_what_16_khz_cannot_carry_goes(
+    blank: Page, rate: int
+) -> None:
+    def heard(hertz: float) -> npt.NDArray[np.float64]:
+        tone = 0.5 * np.sin(2 * np.pi * hertz * np.arange(rate) / rate)
+        return np.array(blank.evaluate(RESAMPLE, {"samples": tone.tolist(), "from": rate}))
+
+    inside = slice(200, -200)  # a tone that begins out of nothing has edges
+    for hertz in (0.25, 440.0, 7000.0):
+        expected = 0.5 * np.sin(2 * np.pi * hertz * np.arange(16_000) / 16_000)
+        np.testing.assert_allclose(heard(hertz)[inside], expected[inside], atol=5e-5)
+    if rate > 16_000:
+        for hertz in (8000.0, 9000.0, 15_000.0):
+            assert np.abs(heard(hertz)[inside]).max() < 5e-5  # 80 dB down
+
+
+COUNT = """async ({ chunks, window }) => {
+  const { FrameCounter } = await import("/static/js/recorder/frames.js");
+  const counter = new FrameCounter(48000, window);
+  for (const [frames, at] of chunks) counter.count(frames, at);
+  return counter.faults;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("jump_ms", "faults"),
+    [
+        (0, {"missing": 0, "inserted": 0}),
+        (10, {"missing": 480, "inserted": 0}),
+        (-10, {"missing": 0, "inserted": 480}),
+    ],
+)
+@pytest.mark.parametrize(("chunk_ms", "window"), [(10, 100), (42, 1000)])
+def test_frames_are_counted_against_the_clock_whatever_comes_late(
+    blank: Page, jump_ms: int, faults: dict[str, int], chunk_ms: int, window: int
+) -> None:
+    rng = np.random.default_rng(4)
+    chunks = []
+    for i in range(10_000 // chunk_ms):
+        late = (
+            0 if i % 8 == 0 else rng.exponential(30)
+        )  # a busy machine, with a breath now and then
+        at = i * chunk_ms * 1.00005 + late + (jump_ms if i * chunk_ms > 5000 else 0)
+        chunks.append([48 * chunk_ms, at])
+
+    counted = blank.evaluate(COUNT, {"chunks": chunks, "window": window})
+    assert counted == pytest.approx(faults, abs=3)  # the clock is off by 50 parts in a million
+
+
+TAPE = """async ({ before, during, after, max }) => {
+  const { Tape } = await import("/static/js/recorder/tape.js");
+  let ends = 0;
+  const tape = new Tape({
+    samplingRateHz: 1000, maxDurationS: max, onLevel: () => {}, onEnd: () => ends++,
+  });
+  let next = 1;
+  const push = (count) => {
+    for (; count > 0; count -= 50) tape.push(Float32Array.from({ length: 50 }, () => next++));
+  };
+  push(before);
+  tape.start();
+  push(during);
+  const early = ends;
+  tape.finish();
+  push(after);
+  const { samples } = tape.cut();
+  return { first: samples[0], last: samples.at(-1), early: early > 0, ended: ends > 0 };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("before", "max_s", "first", "last", "early"),
+    [
+        pytest.param(1000, 9, 701, 1600, False, id="300 ms before, 500 ms after"),
+        pytest.param(
+            400, 9, 301, 1000, False, id="the first 300 ms of a microphone are never kept"
+        ),
+        pytest.param(1000, 0.35, 701, 1050, True, id="never longer than allowed"),
+    ],
+)
+def test_a_take_has_what_came_just_before_and_just_after(
+    blank: Page, before: int, max_s: float, first: int, last: int, early: bool
+) -> None:
+    sent = {"before": before, "during": 100, "after": 700, "max": max_s}
+    expected = {"first": first, "last": last, "early": early, "ended": True}
+    assert blank.evaluate(TAPE, sent) == expected
