@@ -18,10 +18,12 @@ ROOM_S = 6.0
 class Microphone:
     """What the fake microphone plays, over and over: a quiet room, then the child's voice.
 
-    `voice` is what a page hears of the child, at 44,100 Hz, in [-1, 1].
+    `played` is what a page hears, at 44,100 Hz and to the bit; `voice` is what of it is the child's,
+    in [-1, 1].
     """
 
     file: Path
+    played: npt.NDArray[np.int16]
     voice: Samples
 
     @property
@@ -36,7 +38,14 @@ def microphone_with(recording: Path, target: Path) -> Microphone:
     voice = soxr.resample(samples, rate_hz, FAKE_MICROPHONE_RATE_HZ)
     room = np.random.default_rng(7).normal(0.0, 3e-4, int(ROOM_S * FAKE_MICROPHONE_RATE_HZ))
     played = write_microphone_wav(target, np.concatenate([room, voice]), FAKE_MICROPHONE_RATE_HZ)
-    return Microphone(target, played[room.size :].astype(np.float64) / 32768)
+    return Microphone(target, played, played[room.size :].astype(np.float64) / 32768)
+
+
+def is_heard_in(take: npt.NDArray[np.int16], microphone: Microphone) -> bool:
+    """Return whether a take is, to the bit, one unbroken piece of what the microphone plays."""
+    repeats = 2 + take.size // microphone.played.size
+    at = np.tile(microphone.played, repeats).tobytes().find(take.tobytes())
+    return at >= 0 and at % 2 == 0
 
 
 def best_correlation(part: Samples, whole: Samples) -> float:

@@ -152,13 +152,15 @@ def the_class_records(journey: Journey) -> None:
 
 
 def the_stored_takes_are_the_voice(journey: Journey) -> str:
-    """Every raw take of the child holds the voice, sample by sample."""
+    """Every raw take, decrypted, is what the microphone played, to the bit; and holds the voice."""
     subject = journey.world["subjects"][CHILD]
     takes = journey.ask(f"recordings_of({subject!r}, {str(journey.folder)!r})")
     assert len(takes) == 2
     for take in takes:
         samples, rate_hz = soundfile.read(take["file"])
         assert rate_hz == FAKE_MICROPHONE_RATE_HZ
+        stored, _rate_hz = soundfile.read(take["file"], dtype="int16")
+        assert sounds.is_heard_in(stored, journey.microphones[CHILD])
         speech = sounds.speech_of(journey.microphones[CHILD].voice)
         assert sounds.best_correlation(speech, samples) > 0.99
     key: str = takes[0]["key"]

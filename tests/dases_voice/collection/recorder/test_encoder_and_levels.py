@@ -238,14 +238,14 @@ TAPE = """async ({ before, during, after, max }) => {
   const { Tape } = await import("/static/js/recorder/tape.js");
   let ends = 0;
   const tape = new Tape({
-    samplingRateHz: 1000, maxDurationS: max, onLevel: () => {}, onEnd: () => ends++,
+    samplingRateHz: 1000, maxDurationS: 9, onLevel: () => {}, onEnd: () => ends++,
   });
   let next = 1;
   const push = (count) => {
     for (; count > 0; count -= 50) tape.push(Float32Array.from({ length: 50 }, () => next++));
   };
   push(before);
-  tape.start();
+  tape.start({ max_duration_s: max, end_silence_s: 1.2 });
   push(during);
   const early = ends;
   tape.finish();
