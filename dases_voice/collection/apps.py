@@ -43,5 +43,6 @@ class CollectionConfig(AppConfig):
         navigation.register(
             NavItem(_("Campaigns"), "collection:campaigns", "collection.list_campaigns", 30)
         )
+        core_demo.register(15, _("Sets of prompts in the library"), demo.load_sets)
         core_demo.register(20, _("A campaign with texts to read"), demo.load_campaign)
         core_demo.register(30, _("Voices, through upload and worker"), demo.load_voices)

@@ -111,7 +111,9 @@ supprimer.
 
 A speaker is in one split only, and never moves to another in a later version. `age_band` is empty
 where fewer than 5 speakers share it ({_ages(facts)}).
-`text_prompt` is what the pupil was asked to read, not what was heard.
+`prompt_type` says what was asked: read a text, repeat a voice, name a picture, answer a question, or
+speak freely. `text_prompt` is what the pupil saw and `text_expected` what the prompt hoped for: neither is
+what was heard. `cefr_level` is the level of the prompt and says nothing of the speaker.
 
 ## Check and load
 

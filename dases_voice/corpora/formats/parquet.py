@@ -24,8 +24,10 @@ SCHEMA = pa.schema(
         ("age_band", pa.string()),  # empty where fewer than 5 speakers share it
         ("school_year", pa.string()),
         ("prompt_id", pa.string()),
-        ("prompt_type", pa.string()),
-        ("text_prompt", pa.string()),
+        ("prompt_type", pa.string()),  # read, repeat, name, answer or speak
+        ("text_prompt", pa.string()),  # what was shown; empty where it was a picture or a voice
+        ("text_expected", pa.string()),  # empty where one speaks freely
+        ("cefr_level", pa.string()),  # of the prompt, not of the speaker
         ("text_source", pa.string()),
         ("quality_flags", pa.list_(pa.string())),
         ("snr_db", pa.float32()),
@@ -61,8 +63,10 @@ def _record(clip: PlacedClip) -> dict[str, object]:
         "age_band": row.age_band,
         "school_year": row.school_year,
         "prompt_id": row.prompt_id,
-        "prompt_type": "read",
+        "prompt_type": row.prompt_kind,
         "text_prompt": row.text_prompt,
+        "text_expected": row.text_expected,
+        "cefr_level": row.cefr_level,
         "text_source": "prompt",
         "quality_flags": list(row.quality_flags),
         "snr_db": row.snr_db,

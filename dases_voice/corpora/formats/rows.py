@@ -22,7 +22,10 @@ class ClipRow:
     age_band: str
     school_year: str
     prompt_id: str
+    prompt_kind: str
     text_prompt: str
+    text_expected: str
+    cefr_level: str
     snr_db: float | None
     clipping_ratio: float | None
     speech_ratio: float | None

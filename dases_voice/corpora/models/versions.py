@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from contracts.models import DeletionNotice
+from dases_voice.collection.enums import PromptKind
 from dases_voice.collection.models import Recording, Speaker
 from dases_voice.core.models import Blob
 from dases_voice.corpora.enums import Split, VersionState
@@ -88,7 +89,10 @@ class VersionClip(models.Model):
     duration_s = models.FloatField()
     language = models.CharField(max_length=8)
     prompt_id = models.UUIDField()
-    text_prompt = models.CharField(max_length=300)
+    prompt_kind = models.CharField(max_length=8, default=PromptKind.READ)
+    text_prompt = models.CharField(max_length=300, blank=True)  # what was shown
+    text_expected = models.CharField(max_length=300, blank=True)  # what was hoped to be heard
+    cefr_level = models.CharField(max_length=2, blank=True)
     age_band = models.CharField(max_length=8, blank=True)
     school_year = models.CharField(max_length=9)
     snr_db = models.FloatField(null=True)

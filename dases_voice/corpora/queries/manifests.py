@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from dases_voice.collection.enums import PromptKind
 from dases_voice.corpora.formats.manifest import canonical_line
 from dases_voice.corpora.models import CorpusVersion, VersionClip
 
@@ -46,4 +47,18 @@ def manifest_line(clip: VersionClip) -> dict[str, object]:
         "speech_ratio": clip.speech_ratio,
         "quality_flags": clip.quality_flags,
         "added_in": clip.added_in,
+        **_prompt(clip),
     }
+
+
+def _prompt(clip: VersionClip) -> dict[str, object]:
+    """Return what is said of the prompt beyond its text.
+
+    Versions from before there were kinds say nothing, and their hashes must hold.
+    """
+    said = {
+        "prompt_kind": clip.prompt_kind if clip.prompt_kind != PromptKind.READ else "",
+        "text_expected": clip.text_expected,
+        "cefr_level": clip.cefr_level,
+    }
+    return {name: value for name, value in said.items() if value}

@@ -1,8 +1,6 @@
 """The demonstration's campaign."""
 
-import csv
 from datetime import timedelta
-from pathlib import Path
 
 from consent.models import Notice
 from dases_voice.collection.models import Campaign
@@ -11,10 +9,10 @@ from dases_voice.collection.services.campaigns import (
     add_prompts,
     create_campaign,
 )
+from dases_voice.collection.services.synthetic_voices import synthetic_texts
 from dases_voice.core.demo import DemoContext
 from dases_voice.schools.models import Establishment
 
-VOICES = Path(__file__).resolve().parents[2] / "demo_voices"
 TITLE = "Voix des élèves : lire et parler anglais"
 DESCRIPTION = (
     "Chaque élève lit quelques phrases courtes à voix haute, en anglais puis en français. "
@@ -40,7 +38,7 @@ def load_campaign(context: DemoContext) -> None:
             at=context.at,
         )
     for language in ("en", "fr"):
-        texts = [text for known, text in demo_texts() if known == language]
+        texts = [text for known, text in synthetic_texts() if known == language]
         if not campaign.prompts.filter(language=language).exists():
             add_prompts(
                 campaign=campaign, language=language, texts=texts, actor=ACTOR, at=context.at
@@ -51,9 +49,3 @@ def load_campaign(context: DemoContext) -> None:
 def demo_campaign() -> Campaign | None:
     """Return the demonstration's campaign, if it was made."""
     return Campaign.objects.filter(title=TITLE).first()
-
-
-def demo_texts() -> list[tuple[str, str]]:
-    """Return language and words of each text, in their order."""
-    with (VOICES / "texts.tsv").open(newline="", encoding="utf-8") as file:
-        return [(language, text) for language, text in csv.reader(file, delimiter="\t")]

@@ -23,13 +23,9 @@ from consent.queries import consents_in_force
 from dases_voice.collection.enums import Capture, RecordingState, TurnMode
 from dases_voice.collection.models import Campaign, Prompt, Recording, Turn
 from dases_voice.collection.queries import secret_of
-from dases_voice.collection.services.demo.campaign import (
-    ACTOR,
-    VOICES,
-    demo_campaign,
-    demo_texts,
-)
+from dases_voice.collection.services.demo.campaign import ACTOR, demo_campaign
 from dases_voice.collection.services.sessions import close_session, open_session
+from dases_voice.collection.services.synthetic_voices import VOICES, synthetic_texts
 from dases_voice.collection.services.tickets import issue_ticket
 from dases_voice.collection.services.turns import answer_assent, end_turn, start_turn
 from dases_voice.core.demo import DemoContext
@@ -157,5 +153,5 @@ def _speaker_of(file: Path) -> str:
 
 
 def _prompt_of(campaign: Campaign, file: Path) -> Prompt:
-    language, text = demo_texts()[int(file.stem.split("-")[1]) - 1]
+    language, text = synthetic_texts()[int(file.stem.split("-")[1]) - 1]
     return campaign.prompts.get(language=language, text=text)
