@@ -1,13 +1,18 @@
 """Modules are joined into one file, or the build stops: a form that is not understood is refused."""
 
 import json
+import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from dases_voice.core.modules import CannotJoin, join_modules
+from dases_voice.core.modules import IMPORT, CannotJoin, join_modules
+from dases_voice.core.statics import MODULES
 
+ROOT = Path(__file__).parents[3]
+SCRIPT = re.compile(r"""<script type="module" src="{% static '([^']+)' %}">""")
 SOURCES = {
     "a/main.js": (
         "// @ts-check\n/** Uses import(). */\n"
@@ -71,3 +76,11 @@ def test_other_forms_are_refused(source: str) -> None:
     sources = {**SOURCES, "a/main.js": source}
     with pytest.raises(CannotJoin, match="main"):
         join_modules(entry="a/main.js", read=sources.__getitem__)
+
+
+def test_each_script_of_a_page_that_imports_is_joined() -> None:
+    pages = [page.read_text() for page in (ROOT / "templates").rglob("*.html")]
+    scripts = {name for page in pages for name in SCRIPT.findall(page)}
+    with_imports = {name for name in scripts if IMPORT.search((ROOT / "static" / name).read_text())}
+    assert with_imports
+    assert with_imports <= set(MODULES)
