@@ -27,11 +27,16 @@ KEEP = """async ({ data, numbers, bytes }) => {
   const encoder = new TextEncoder();
   const hex = (hash) => [...new Uint8Array(hash)].map((b) => b.toString(16).padStart(2, "0")).join("");
   for (const number of numbers) {
-    const flac = encoder.encode(`fLaC${data.turn_id}:${number}`.padEnd(bytes, "."));
-    const sha256 = hex(await crypto.subtle.digest("SHA-256", flac));
-    const encoded = { flac, sha256, sampling_rate_hz: 48000, num_samples: 48000, peak_dbfs: -7, hole_count: 0, hints: [] };
-    const settings = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, sampleRate: 48000, channelCount: 1 };
-    const take = { encoded, settings, capture: "mstp", recorded_at: new Date().toISOString() };
+    const content = encoder.encode(`fLaC${data.turn_id}:${number}`.padEnd(bytes, "."));
+    const sha256 = hex(await crypto.subtle.digest("SHA-256", content));
+    const faults = { missing_frames: 0, inserted_frames: 0, holes: [] };
+    const measures = {
+      encoder: "flac", num_samples: 48000, sampling_rate_hz: 48000, peak_dbfs: -7, hole_count: 0, faults,
+    };
+    const encoded = { content, content_type: "audio/flac", sha256, hints: [], measures };
+    const settings = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+    const facts = { settings, capture: "mstp", device_class: "tablet" };
+    const take = { encoded, facts, recorded_at: new Date().toISOString() };
     await window.outlet.keep(take, data.prompts[0].id);
   }
 }"""
