@@ -70,24 +70,63 @@ class Photographer:
             self.keep(page, "family-answer")
 
     def lesson(self) -> None:
-        """Show a teacher's board and a pupil's tablet, which need each other."""
+        """Walk through a lesson: a teacher’s board and a pupil’s tablet, which need each other."""
         with self.visit(BOARD) as board, self.visit(TABLET) as tablet:
             self._enter(board, "Claire Martin")
             board.get_by_role("button", name="Commencer une séance").click()
             code = board.locator(".join-code").inner_text()
-            session, (card, *pictures) = board.url, self._card(board)
+            session, card = board.url, self._card(board)
+            self.keep(board, "lesson-sheet")
+            tablet.goto("/join/")
+            self.keep(tablet, "lesson-join")
             tablet.goto(f"/join/{code}/")
-            tablet.goto(f"/turn/card/{card}/")
-            for picture in pictures:
-                tablet.locator(f"input[value={picture}]").check(force=True)
-            tablet.get_by_role("button", name="C’est moi").click()
-            tablet.get_by_role("button", name="Oui, je veux bien").click()
-            tablet.get_by_role("button", name="Essayer le micro").click()
-            tablet.get_by_role("button", name="Continuer").click()
-            tablet.get_by_role("button", name="Enregistrer").wait_for()
-            self.keep(tablet, "recorder")
+            self.keep(tablet, "lesson-cards")
+            self._arrive(tablet, card)
+            self._record(tablet)
             board.goto(session)
             self.keep(board, "board")
+            board.get_by_role("button", name="Faire une pause").click()
+            tablet.get_by_role("button", name="Je garde").click()
+            tablet.get_by_role("heading", name="La classe fait une pause").wait_for()
+            self.keep(tablet, "lesson-break")
+            board.get_by_role("button", name="Reprendre après la pause").click()
+            board.get_by_role("link", name="Fermer la séance").click()
+            self.keep(board, "lesson-close")
+
+    def _arrive(self, tablet: Page, card: list[str]) -> None:
+        tablet.goto(f"/turn/card/{card[0]}/")
+        for picture in card[1:]:
+            tablet.locator(f"input[value={picture}]").check(force=True)
+        self.keep(tablet, "lesson-secret")
+        tablet.get_by_role("button", name="C’est moi").click()
+        self.keep(tablet, "lesson-question")
+        tablet.get_by_role("button", name="Oui, je veux bien").click()
+        self.keep(tablet, "lesson-turn")
+        tablet.get_by_role("button", name="Essayer le micro").click()
+        tablet.get_by_role("button", name="Continuer").wait_for()
+        self.keep(tablet, "lesson-check")
+        tablet.get_by_role("button", name="Continuer").click()
+
+    def _record(self, tablet: Page) -> None:
+        record = tablet.get_by_role("button", name="Enregistrer")
+        record.wait_for()
+        self.keep(tablet, "recorder")
+        record.click()
+        stop = tablet.get_by_role("button", name="J’ai fini")
+        stop.wait_for()
+        self.keep(tablet, "lesson-recording")
+        stop.click()
+        tablet.get_by_role("button", name="Je garde").wait_for()
+        self.keep(tablet, "lesson-listen")
+
+    def prompts(self) -> None:
+        """Show what a teacher gives the class to say."""
+        with self.visit(DESK) as page:
+            self._enter(page, "Claire Martin")
+            page.goto("/prompt-sets/")
+            self.keep(page, "prompt-sets")
+            page.get_by_role("main").get_by_role("link", name="A1").first.click()
+            self.keep(page, "prompt-set")
 
     def _card(self, page: Page) -> list[str]:
         """Return the first pupil's card and two pictures, from the cards to print."""
@@ -137,6 +176,7 @@ def main() -> None:
         photographer.start()
         photographer.family()
         photographer.lesson()
+        photographer.prompts()
         photographer.review()
         photographer.edition()
         photographer.school()
