@@ -113,7 +113,7 @@ class PromptKind(TextChoices):
     @property
     def max_duration_s(self) -> int:
         """How long a take may last: `PipelineParameters.max_duration_s` is above all of these."""
-        return {PromptKind.ANSWER: 30, PromptKind.SPEAK: 60}.get(self, 15)
+        return {PromptKind.ANSWER: 30, PromptKind.SPEAK: 58}.get(self, 15)
 
     @property
     def end_silence_s(self) -> float:
