@@ -445,7 +445,13 @@ _PICTURES = {"picture": ["{picture}", "{other_picture}"]}
 
 TABLET = (
     *_both("collection:join", *_PUBLIC, "collection:cards", {"code": "{code}"}),
-    Row("collection:join_by_code", *_PUBLIC, "collection:cards", names={"code": "{code}"}),
+    Row(
+        "collection:join_by_code",
+        *_PUBLIC,
+        "collection:cards",
+        names={"code": "{code}"},
+        writes=True,  # the tablet gets its number in the lesson
+    ),
     Row("collection:cards", TABLETS | {"other tablet"}, Refusal.NO_SESSION),
     *_both(
         "collection:secret",

@@ -129,7 +129,8 @@ def the_class_records(journey: Journey) -> None:
         teacher.click("form[action$='/sessions/'] button")
         if all(journey.ask(f"is_asked_now({child!r})") for child in children):
             break
-        teacher.click("form[action$='/close/'] button")
+        teacher.click("a[href$='/close/']")
+        teacher.click("main form button")
     code = teacher.locator(".join-code").inner_text()
     tablet = journey.page(people.TABLET)
     people.join_class(tablet, journey.site, code)

@@ -519,7 +519,6 @@ WITHOUT_A_SCREEN = {
         "collection:set_prompt_remove",
         "collection:set_use",
         "collection:prompt_retire",
-        "collection:close_session",
         "collection:admit",
         "collection:end",
         "review:next",

@@ -185,7 +185,7 @@ def test_an_alarm_is_mailed_to_each_officer_as_a_number(
     asked: RightsRequest, case: WithdrawalCase, officer: User, other_officer: User, now: datetime
 ) -> None:
     warn_of_request(request=asked, at=now)
-    follow_case(case=case, at=now + 25 * DAY)
+    follow_case(case=case, at=now + 27 * DAY)
     told = Message.objects.filter(recipient__in=[officer.email, other_officer.email])
     assert {asked.serial, case.serial} == {m.subject.split()[-1] for m in told}
     assert not any("parent" in message.text.lower() for message in told)

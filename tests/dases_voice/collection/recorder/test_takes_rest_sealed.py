@@ -56,7 +56,8 @@ def test_no_sound_lies_open_on_the_device(tablet: Tablet) -> None:
     everything = b"|".join(found)
     for take in takes:
         assert take.startswith(b"fLaC")
-        slices = (take[at : at + PIECE_BYTES] for at in range(0, len(take), PIECE_BYTES))
+        starts = range(0, len(take) - PIECE_BYTES, PIECE_BYTES)  # a shorter piece proves nothing
+        slices = (take[at : at + PIECE_BYTES] for at in starts)
         assert not any(piece in everything for piece in slices)
 
 

@@ -33,6 +33,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "dialog": {"id": "d", "title": "Sure?", "confirm": "Erase", "action": "/x", "items": ["a"]},
     "empty_state": {"title": "Nothing yet", "text": "Add one", "action_url": "/new"},
     "error_summary": {"form": WRONG},
+    "faults": {
+        "faults": [SimpleNamespace(line=2, column="Text", problem="Empty", remedy="Write it")]
+    },
     "field": {"field": WRONG["name"]},
     "field_notes": {"field": WRONG["name"]},
     "form": {"form": WRONG, "submit": "Save", "cancel_url": "/", "csrf_token": "t"},
