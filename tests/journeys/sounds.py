@@ -12,6 +12,7 @@ from tests.browser import FAKE_MICROPHONE_RATE_HZ, write_microphone_wav
 
 Samples = npt.NDArray[np.float64]
 ROOM_S = 6.0
+PIECE = FAKE_MICROPHONE_RATE_HZ // 10
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,14 @@ def microphone_with(recording: Path, target: Path) -> Microphone:
     return Microphone(target, played, played[room.size :].astype(np.float64) / 32768)
 
 
-def is_heard_in(take: npt.NDArray[np.int16], microphone: Microphone) -> bool:
-    """Return whether a take is, to the bit, one unbroken piece of what the microphone plays."""
-    repeats = 2 + take.size // microphone.played.size
-    at = np.tile(microphone.played, repeats).tobytes().find(take.tobytes())
-    return at >= 0 and at % 2 == 0
+def share_heard_in(take: npt.NDArray[np.int16], microphone: Microphone) -> float:
+    """Return the share of a take’s pieces of 0.1 s that are, to the bit, what the microphone plays.
+
+    On a busy machine the fake microphone itself pauses at times, which spoils a piece or two.
+    """
+    loop = np.tile(microphone.played, 2).tobytes()
+    pieces = take[: take.size - take.size % PIECE].reshape(-1, PIECE)
+    return float(np.mean([piece.tobytes() in loop for piece in pieces]))
 
 
 def best_correlation(part: Samples, whole: Samples) -> float:

@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 CHILD, ANOTHER = 0, 1
 MICROPHONE = "microphone.wav"
+MOSTLY = 0.5  # with another voice, level or rate it would be nothing at all
 
 
 @dataclass
@@ -153,7 +154,7 @@ def the_class_records(journey: Journey) -> None:
 
 
 def the_stored_takes_are_the_voice(journey: Journey) -> str:
-    """Every raw take, decrypted, is what the microphone played, to the bit; and holds the voice."""
+    """Every raw take, decrypted, is to the bit what the microphone played, and holds the voice."""
     subject = journey.world["subjects"][CHILD]
     takes = journey.ask(f"recordings_of({subject!r}, {str(journey.folder)!r})")
     assert len(takes) == 2
@@ -161,7 +162,7 @@ def the_stored_takes_are_the_voice(journey: Journey) -> str:
         samples, rate_hz = soundfile.read(take["file"])
         assert rate_hz == FAKE_MICROPHONE_RATE_HZ
         stored, _rate_hz = soundfile.read(take["file"], dtype="int16")
-        assert sounds.is_heard_in(stored, journey.microphones[CHILD])
+        assert sounds.share_heard_in(stored, journey.microphones[CHILD]) > MOSTLY
         speech = sounds.speech_of(journey.microphones[CHILD].voice)
         assert sounds.best_correlation(speech, samples) > 0.99
     key: str = takes[0]["key"]
