@@ -31,11 +31,11 @@ check: ## Format, lint, types, import contracts, migrations, French, templates, 
 	$(VENV)/djlint --check --lint --quiet templates
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/run tools/set-up tools/test-programs; fi
 
-test-services: ## The same suite on a private PostgreSQL, Redis and S3 server
+test-services: ## What asks a database or a store, on a private PostgreSQL, Redis and S3 server
 	@sh tools/set-up test
 	@sh tools/set-up services
 	@sh tools/test-programs
-	@$(VENV)/python tools/with_services.py $(VENV)/pytest -n 2 $(ARGS)
+	@$(VENV)/python tools/with_services.py $(VENV)/pytest -n 2 --on-services $(ARGS)
 
 bench: ## Measure: the benchmarks print their figures
 	@sh tools/set-up test

@@ -37,6 +37,26 @@ settings.load_profile("suite")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a person ask for pictures of every screen, in each language, theme and width."""
     parser.addoption("--pictures", type=Path, metavar="FOLDER", help="keep pictures of each screen")
+    parser.addoption(
+        "--on-services", action="store_true", help="leave out what needs no database or store"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On other servers, do again only what they could answer otherwise: see docs/adr/0024."""
+    if not config.getoption("--on-services"):
+        return
+    left_out = [item for item in items if not _asks_a_server(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _asks_a_server(item)]
+
+
+def _asks_a_server(item: pytest.Item) -> bool:
+    if item.get_closest_marker("once"):
+        return False
+    kinds = ("django_db", "journey", "services")
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return "db" in fixtures or any(item.get_closest_marker(kind) for kind in kinds)
 
 
 @pytest.fixture

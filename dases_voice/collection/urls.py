@@ -83,6 +83,7 @@ urlpatterns = [
     path("turn/assent/", tablet.assent, name="assent"),
     path("turn/beat/", tablet.beat, name="beat"),
     path("turn/end/", tablet.end, name="end"),
+    path("turn/ticket/", tablet.renew, name="renew_ticket"),
     path("turn/voices/<uuid:prompt_id>/", prompts.voice, name="voice"),
     path("turn/card/<slug:card>/", tablet.secret, name="secret"),
     path("record/", tablet.record, name="record"),

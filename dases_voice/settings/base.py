@@ -123,8 +123,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Opening is dear on SQLite too: it reads the whole schema, and the last to close empties the WAL.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 
 BROKER_URL = url(
     "BROKER_URL",

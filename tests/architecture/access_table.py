@@ -476,6 +476,14 @@ TABLET = (
         answers={"pupil before the question": "collection:assent"},
     ),
     _post("collection:beat", TABLETS | {"other tablet"}, Refusal.NO_SESSION, 200, {"kept": "1"}),
+    _post(
+        "collection:renew_ticket",
+        TABLETS,
+        Refusal.NO_SESSION,
+        200,
+        {"ticket": "{ticket}"},
+        refusals={"other tablet": 403},  # in another school
+    ),
     Row("collection:worker", *_PUBLIC),
     Row("collection:offline", *_PUBLIC),
     _post("collection:end", PUPILS, Refusal.NO_TURN, "collection:cards"),

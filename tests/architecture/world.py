@@ -288,6 +288,7 @@ def _tablets(world: World, lesson: Lesson, children: list[Child]) -> None:
         "take": str(uuid.uuid4()),
         "take_sha256": hashlib.sha256(world.take).hexdigest(),
         "take_metadata": _metadata(world, reading),
+        "ticket": issue_ticket(reading),
     }
 
 

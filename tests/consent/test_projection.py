@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
+import pytest
 from django.db import transaction
 
 from consent.chain import GENESIS_HASH, chain_hash
@@ -125,6 +126,7 @@ def stored_as_told(
     )
 
 
+@pytest.mark.once
 def test_ten_thousand_histories_are_stored_as_the_chain_tells_them(
     version: NoticeVersion, at: datetime
 ) -> None:

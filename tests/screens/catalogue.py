@@ -562,6 +562,7 @@ WITHOUT_A_SCREEN = {
         "readyz",
         "api_schema",
         "collection:beat",
+        "collection:renew_ticket",
         "mfa_download_recovery_codes",
         "consent:receipt_file",
         "consent:receipt_seal",

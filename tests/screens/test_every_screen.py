@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.architecture.urlconf import ADDRESSES
 from tests.screens.catalogue import SCREENS, WITHOUT_A_SCREEN, Screen
-from tests.screens.conftest import Pages, Reader
+from tests.screens.conftest import LANGUAGES, Pages, Reader
 
 WIDTHS = (320, 390, 820, 1440)
 # Words that no French sentence holds; “CC BY” is the name of a licence.
@@ -37,24 +37,33 @@ def test_each_address_has_a_screen_or_a_reason() -> None:
     assert {address.name for address in ADDRESSES} == shown | set(excused)
 
 
+def test_each_screen_is_answered_as_it_should_be(pages: Pages) -> None:
+    for screen in SCREENS:
+        for language in LANGUAGES:
+            assert pages[screen.label, language].status == screen.status, (screen.label, language)
+
+
+@pytest.mark.once
 @pytest.mark.parametrize("screen", SCREENS, ids=[screen.label for screen in SCREENS])
-def test_screen(pages: Pages, readers: list[Reader], pictures: Path | None, screen: Screen) -> None:
+def test_screen(readers: list[Reader], pictures: Path | None, screen: Screen) -> None:
     for reader in readers:
-        assert pages[screen.label, reader.language].status == screen.status
         page = reader.open(screen)
         if pictures is not None:
             reader.keep_picture(screen, pictures)
         assert page.get_attribute("html", "lang") == reader.language
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        assert _violations(page) == []
+        assert _violations(page, reader) == []
         assert _too_narrow(page) == []
         if reader.language == "fr":
             assert sorted(set(ENGLISH.findall(page.evaluate(WORDS)))) == []
         assert reader.complaints == []
 
 
-def _violations(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def _violations(page: Page, reader: Reader) -> list[tuple[str, list[str]]]:
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if reader.sees_known_colours:
+        options["rules"] = {"color-contrast": {"enabled": False}}  # half of all the time
+    found = Axe().run(page, options=options).response["violations"]
     return [(broken["id"], [node["html"] for node in broken["nodes"]]) for broken in found]
 
 

@@ -6,10 +6,12 @@ from uuid import UUID
 from django.core import signing
 
 from dases_voice.collection.errors import TicketInvalid
-from dases_voice.collection.models import Turn
+from dases_voice.collection.models import Tablet, Turn
 from dases_voice.collection.queries import turn_of_ticket
 
 TICKET_LIFE = timedelta(hours=3)
+# A take rests on a device for thirty days at most.
+RENEWABLE_FOR = timedelta(days=30)
 SALT = "take-ticket"
 
 
@@ -26,8 +28,28 @@ def turn_with_ticket(ticket: str) -> Turn:
     TicketInvalid
         The ticket is missing, forged or too old, or its turn is unknown.
     """
+    return _turn_of(ticket, life=TICKET_LIFE)
+
+
+def renew_ticket(ticket: str, *, tablet: Tablet) -> str:
+    """Return another ticket for a turn whose takes could not leave before theirs ran out.
+
+    The old one is not enough: the tablet must be in a lesson of the turn's school.
+
+    Raises
+    ------
+    TicketInvalid
+        The ticket is forged, older than takes may be, or of another school.
+    """
+    turn = _turn_of(ticket, life=RENEWABLE_FOR)
+    if turn.session.school_id != tablet.session.school_id:
+        raise TicketInvalid
+    return issue_ticket(turn)
+
+
+def _turn_of(ticket: str, *, life: timedelta) -> Turn:
     try:
-        turn_id, nonce = signing.loads(ticket, salt=SALT, max_age=TICKET_LIFE)
+        turn_id, nonce = signing.loads(ticket, salt=SALT, max_age=life)
     except signing.BadSignature as error:
         raise TicketInvalid from error
     turn = turn_of_ticket(turn_id=UUID(turn_id), nonce=nonce)

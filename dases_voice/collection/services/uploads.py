@@ -132,7 +132,11 @@ def receive_cover(*, cover: Take, turn: Turn, at: datetime) -> bool:
     if turn.answered_at is None:
         raise TurnNotRecorded
     _check_hash(cover)
-    return _note_arrival(turn, _prompt_of(cover, turn), at)
+    prompt = _prompt_of(cover, turn)
+    with scopes_disabled():  # a tablet belongs to no school
+        is_new = not Arrival.objects.filter(turn=turn, prompt=prompt).exists()
+    _note_arrival(turn, prompt, at)
+    return is_new
 
 
 def _check_hash(take: Take) -> None:
@@ -150,12 +154,10 @@ def _prompt_of(take: Take, turn: Turn) -> Prompt:
     return prompt
 
 
-def _note_arrival(turn: Turn, prompt: Prompt, at: datetime) -> bool:
-    with scopes_disabled():  # a tablet belongs to no school
-        _, is_new = Arrival.objects.get_or_create(
-            turn=turn, prompt=prompt, defaults={"arrived_at": at}
-        )
-    return is_new
+def _note_arrival(turn: Turn, prompt: Prompt, at: datetime) -> None:
+    arrival = Arrival(turn=turn, prompt=prompt, arrived_at=at)
+    with scopes_disabled():  # as above
+        Arrival.objects.bulk_create([arrival], ignore_conflicts=True)
 
 
 def _keep(take: Take, turn: Turn, prompt: Prompt, at: datetime) -> tuple[Recording, bool]:

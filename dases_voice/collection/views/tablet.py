@@ -22,6 +22,7 @@ from dases_voice.collection.errors import (
     SecretIncomplete,
     SecretWrong,
     SessionPaused,
+    TicketInvalid,
     TooManyTries,
 )
 from dases_voice.collection.forms import BeatForm, JoinForm
@@ -31,7 +32,7 @@ from dases_voice.collection.services import throttle
 from dases_voice.collection.services.beats import take_beat
 from dases_voice.collection.services.draws import finish_prompts
 from dases_voice.collection.services.intake import current_intake_key
-from dases_voice.collection.services.tickets import issue_ticket
+from dases_voice.collection.services.tickets import issue_ticket, renew_ticket
 from dases_voice.collection.services.turns import (
     answer_assent,
     end_turn,
@@ -190,6 +191,17 @@ def beat(request: HttpRequest, *, tablet: Tablet) -> HttpResponse:
         "calls_seen": turn.calls_seen if turn is not None else 0,
     }
     return JsonResponse(news)
+
+
+@on_tablet("a tablet that has joined the session of a class, with takes of an earlier one")
+@require_POST
+def renew(request: HttpRequest, *, tablet: Tablet) -> HttpResponse:
+    """Let takes leave that have waited on this tablet for longer than their ticket lives."""
+    try:
+        ticket = renew_ticket(request.POST.get("ticket", ""), tablet=tablet)
+    except TicketInvalid:
+        return HttpResponse(status=403)
+    return JsonResponse({"ticket": ticket})
 
 
 def _session_of(request: HttpRequest, code: str) -> ClassSession:

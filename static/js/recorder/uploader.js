@@ -5,6 +5,7 @@
  */
 
 import { SEALED_TYPE } from "./seal.js";
+import { renewed } from "./ticket.js";
 
 /** @typedef {import("./types.js").QueuedTake} QueuedTake */
 /** @typedef {import("./queue.js").TakeQueue} TakeQueue */
@@ -28,6 +29,8 @@ export class Uploader {
   #onWithdrawn;
   #waitMs = FIRST_WAIT_MS;
   #notBefore = 0;
+  /** Tickets that were renewed here: one that is refused all the same is not renewed again. @type {Set<string>} */
+  #fresh = new Set();
   #closed = new AbortController();
   /** @type {number | undefined} */
   #timer;
@@ -148,15 +151,30 @@ export class Uploader {
         await this.#countDamage(take);
         return "settled";
       case 401:
+        await this.#renewTicket(take);
+        return "settled";
       case 403:
       case 413:
       case 415:
-        await this.#queue.change(({ id }) => id === take.id, { status: "teacher" });
+        await this.#needsAdult(take);
         return "settled";
       default:
         this.#heedRetryAfter(response);
         return response.status === 429 || response.status === 503 ? "wait" : "later";
     }
+  }
+
+  /** @param {QueuedTake} take */
+  async #needsAdult(take) {
+    await this.#queue.change(({ id }) => id === take.id, { status: "teacher" });
+  }
+
+  /** @param {QueuedTake} take */
+  async #renewTicket(take) {
+    const ticket = this.#fresh.has(take.ticket) ? null : await renewed(take.ticket);
+    if (ticket === null) return this.#needsAdult(take);
+    this.#fresh.add(ticket);
+    await this.#queue.change(({ turn_id }) => turn_id === take.turn_id, { ticket });
   }
 
   /** @param {QueuedTake} take */

@@ -9,6 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 from dases_voice.core.errors import BlobMissing
 from dases_voice.core.storage.objects import ObjectStore, StoreAway, object_store
 
+pytestmark = pytest.mark.services
+
 NAME = "ab" * 32
 
 

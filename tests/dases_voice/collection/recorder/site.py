@@ -77,6 +77,10 @@ class Site:
     beats: list[dict[str, str]] = field(default_factory=list)
     news: dict[str, object] = field(default_factory=lambda: {"state": "open", "calls_seen": 0})
     """What a beat is answered."""
+    renewals: list[str] = field(default_factory=list)
+    """The tickets that were to be renewed."""
+    new_ticket: str | None = None
+    """What they are renewed with; None: the tablet is in no lesson of their school."""
     paths: Counter[str] = field(default_factory=Counter)
     voices: dict[str, bytes] = field(default_factory=dict)
     """By path; what a prompt is said with."""
@@ -175,8 +179,16 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 site.beats.append({name: values[0] for name, values in told.items()})
                 self._answer(200, json.dumps(site.news).encode(), "application/json")
                 return
+            if self.path == "/turn/ticket/":
+                self._renew(parse_qs(self._body().decode())["ticket"][0])
+                return
             site.ended.append(parse_qs(self._body().decode()))
             self._answer(303, b"", "text/plain", {"Location": "/turn/"})
+
+        def _renew(self, ticket: str) -> None:
+            site.renewals.append(ticket)
+            answer = json.dumps({"ticket": site.new_ticket}).encode()
+            self._answer(403 if site.new_ticket is None else 200, answer, "application/json")
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
 from tests.dases_voice.collection.recorder.conftest import Tablet, recorder_data
-from tests.dases_voice.collection.recorder.site import Site
+from tests.dases_voice.collection.recorder.site import HTML, Site
 
 FILL = """async (rows) => {
   const { TakeQueue } = await import("/static/js/recorder/queue.js");
@@ -117,6 +117,51 @@ def test_a_take_that_needs_an_adult_stays_and_lets_others_pass(
     device.until(lambda: "take-2" in device.site.takes)
     device.until(lambda: [r["status"] for r in device.stored()] == ["teacher"])
     assert statuses(device) == [status] * requests + [201]
+
+
+@pytest.fixture
+def lesson_page(device: Tablet) -> Tablet:
+    """Return the device on a page of a lesson, from which tickets can be renewed."""
+    forms = render_to_string("collection/includes/beat.html", {"csrf_token": "token"})
+    device.site.pages["/turn/"] = (HTML, f"<!DOCTYPE html><title>Cards</title>{forms}".encode())
+    device.page.reload()
+    return device
+
+
+def test_takes_that_outlived_their_ticket_leave_with_another(
+    lesson_page: Tablet, send: Callable[..., None]
+) -> None:
+    lesson_page.site.answers = [401]
+    lesson_page.site.new_ticket = "newer"
+    send(row(1), row(2), row(3, turn_id="turn-2"))
+    lesson_page.until(is_empty(lesson_page))
+    assert lesson_page.site.renewals == ["ticket"]
+    tickets = [sent.headers["authorization"] for sent in lesson_page.site.sent]
+    assert tickets == ["Ticket ticket", "Ticket newer", "Ticket newer", "Ticket ticket"]
+
+
+def test_a_new_ticket_that_is_refused_too_is_not_renewed_for_ever(
+    lesson_page: Tablet, send: Callable[..., None]
+) -> None:
+    lesson_page.site.answers = [401, 401]
+    lesson_page.site.new_ticket = "newer"
+    send(row(1))
+    lesson_page.until(lambda: [r["status"] for r in lesson_page.stored()] == ["teacher"])
+    assert lesson_page.site.renewals == ["ticket"]
+
+
+def test_in_another_schools_lesson_old_takes_stay_until_they_are_at_home(
+    lesson_page: Tablet, send: Callable[..., None]
+) -> None:
+    lesson_page.site.answers = [401]
+    send(row(1))
+    lesson_page.until(lambda: [r["status"] for r in lesson_page.stored()] == ["teacher"])
+
+    lesson_page.site.new_ticket = "newer"
+    lesson_page.site.answers = [401]
+    lesson_page.page.evaluate(START)  # the next lesson, at home
+    lesson_page.until(is_empty(lesson_page))
+    assert list(lesson_page.site.takes) == ["take-1"]
 
 
 def test_a_take_whose_place_is_taken_leaves_quietly(
