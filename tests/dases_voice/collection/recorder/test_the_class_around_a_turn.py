@@ -1,6 +1,7 @@
 """A turn in a class: the tablet's beat, a call for help, a break, the end of the lesson."""
 
-from tests.dases_voice.collection.recorder.conftest import Tablet
+from tests.dases_voice.collection.recorder.conftest import Tablet, render
+from tests.dases_voice.collection.recorder.site import NEXT_PAGE
 
 
 def told(tablet: Tablet, **facts: int) -> bool:
@@ -57,6 +58,19 @@ def test_a_break_waits_for_the_next_step_and_lets_go_of_the_microphone(tablet: T
     tablet.press("resume")
     tablet.shows("microphone")
     tablet.until(lambda: len(tablet.site.takes) == 1)
+
+
+def test_the_page_of_a_break_goes_on_by_itself_when_the_lesson_does(tablet: Tablet) -> None:
+    site, page = tablet.site, tablet.page
+    site.news = {"state": "paused", "calls_seen": 0}
+    site.record_page = render({}, "collection/break.html")
+    page.goto(f"{site.url}/record/")
+    tablet.until(lambda: len(site.beats) == 1)
+    assert site.paths["/record/"] == 1
+
+    site.record_page = NEXT_PAGE
+    site.news = {"state": "open", "calls_seen": 0}
+    page.get_by_role("heading", name="Next card").wait_for()
 
 
 def test_the_end_of_the_lesson_ends_the_turn_at_the_next_step(tablet: Tablet) -> None:
