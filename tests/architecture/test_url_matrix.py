@@ -103,6 +103,7 @@ def test_the_table_is_about_everybody(world: World) -> None:
     assert world.browsers.keys() == EVERYBODY
 
 
+@pytest.mark.once
 @each(ROWS)
 def test_a_row_refuses_as_the_policy_of_its_view_does(row: Row) -> None:
     kinds = {
@@ -130,6 +131,7 @@ def test_only_those_who_may_get_in(world: World, settings: Settings, row: Row) -
         assert not left
 
 
+@pytest.mark.once
 @each([row for row in ROWS if row.refusal in {Refusal.SIGN_IN, Refusal.FORBIDDEN, Refusal.HIDDEN}])
 def test_a_visitor_comes_back_after_the_login(world: World, row: Row) -> None:
     response = send(world, row, "anonymous")
@@ -158,6 +160,7 @@ def test_who_may_not_cannot_tell_what_exists(world: World, row: Row) -> None:
         assert len(answers) == 1, (person, answers)
 
 
+@pytest.mark.once
 @each(WITH_IDS)
 def test_a_malformed_id_is_no_address(world: World, row: Row) -> None:
     path = path_of(world, row)
@@ -169,6 +172,7 @@ def test_a_malformed_id_is_no_address(world: World, row: Row) -> None:
             assert send(world, row, person, path=malformed).status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", NAMES)
 def test_other_methods_are_refused(world: World, settings: Settings, name: str) -> None:
     rows = [row for row in ROWS if row.name == name]
@@ -181,6 +185,7 @@ def test_other_methods_are_refused(world: World, settings: Settings, name: str) 
         assert not writes
 
 
+@pytest.mark.once
 @each([row for row in POSTS if row.refusal is not Refusal.NO_KEY])  # no cookie opens those
 def test_a_forged_form_changes_nothing(world: World, settings: Settings, row: Row) -> None:
     settings.DASES_DEMO = row in IN_DEMO_ONLY

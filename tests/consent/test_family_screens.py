@@ -26,7 +26,7 @@ OWN_WORDS = """() => {
   return [page.textContent.replaceAll("DaSES Voice", ""), ...labels].join("\\n");
 }"""
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.consent.openid import RealProvider, address_of, real_provider
 ALIX = {"sub": "alix-4711", "given_name": "Alix", "family_name": "Canari", "acr": "eidas1"}
 BORIS = {"sub": "boris-4712", "given_name": "Boris", "family_name": "Canari", "acr": "eidas1"}
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
