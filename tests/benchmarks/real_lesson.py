@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.utils import timezone  # noqa: E402  # after the set-up
 from django_scopes import scopes_disabled  # noqa: E402
 
 from consent.enums import DecisionKind  # noqa: E402
-from dases_voice.collection.models import Recording, Turn  # noqa: E402
+from dases_voice.collection.models import ClassSession, Recording, Turn  # noqa: E402
 from dases_voice.collection.queries import secret_of  # noqa: E402
 from dases_voice.collection.services.intake import current_intake_key  # noqa: E402
 from dases_voice.collection.services.sessions import open_session  # noqa: E402
@@ -30,6 +31,8 @@ from dases_voice.core.supervisor.prepare import (  # noqa: E402
     collect_static_files,
     make_key_files,
 )
+from dases_voice.schools.enums import CardPicture  # noqa: E402
+from dases_voice.schools.models import Pupil, SchoolClass  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.benchmarks import upload_load  # noqa: E402
 
@@ -64,16 +67,22 @@ def _turns(num_pupils: int) -> list[dict[str, Any]]:
     campaign = factories.campaign(at=at, schools=(school_class.school,))
     teacher = factories.teacher(school_class)
     session = open_session(school_class=school_class, campaign=campaign, user=teacher, at=at)
-    told: list[dict[str, Any]] = []
-    while len(told) < num_pupils:  # some pupils of a class are cover, and record nothing
-        family = factories.family(at=at)
-        factories.holder_says(DecisionKind.GIVE, of=family, at=at)
-        pupil = factories.pupil(school_class, subject=family.subject)
-        turn = start_turn(session=session, pupil=pupil, pictures=secret_of(pupil), at=at)
-        turn = answer_assent(turn=turn, is_willing=True, language="fr", at=at)
-        if turn.mode == "A":
-            told.append(_told(turn))
-    return told
+    # One in five is cover and records nothing: the largest class has enough others for any number here.
+    pupils = [_pupil(school_class, at) for _card in CardPicture]
+    turns = [_turn(session, pupil, at) for pupil in pupils]
+    told = [_told(turn) for turn in turns if turn.mode == "A"]
+    return told[:num_pupils]
+
+
+def _pupil(school_class: SchoolClass, at: datetime) -> Pupil:
+    family = factories.family(at=at)
+    factories.holder_says(DecisionKind.GIVE, of=family, at=at)
+    return factories.pupil(school_class, subject=family.subject)
+
+
+def _turn(session: ClassSession, pupil: Pupil, at: datetime) -> Turn:
+    turn = start_turn(session=session, pupil=pupil, pictures=secret_of(pupil), at=at)
+    return answer_assent(turn=turn, is_willing=True, language="fr", at=at)
 
 
 def _told(turn: Turn) -> dict[str, Any]:
