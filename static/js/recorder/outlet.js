@@ -12,7 +12,7 @@ import { Uploader } from "./uploader.js";
 
 /** @typedef {import("./types.js").FinishedTake} FinishedTake */
 /** @typedef {import("./types.js").Outlet} Outlet */
-/** @typedef {import("./types.js").QueuedTake} QueuedTake */
+/** @typedef {import("./types.js").KeptTake} KeptTake */
 /** @typedef {import("./types.js").RecorderData} RecorderData */
 
 /**
@@ -85,7 +85,7 @@ class StoredOutlet {
     this.#queue.close();
   }
 
-  /** @param {FinishedTake} take @param {string} promptId @returns {Promise<QueuedTake>} */
+  /** @param {FinishedTake} take @param {string} promptId @returns {Promise<KeptTake>} */
   async #row(take, promptId) {
     const { turn_id, ticket, upload_base, intake_key } = this.#data;
     const id = crypto.randomUUID();

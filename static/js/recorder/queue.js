@@ -2,14 +2,20 @@
 /**
  * The takes that the server has not confirmed yet, kept on this device (IndexedDB).
  * Only random identifiers are stored beside the sound: whose it is, the device does not know.
+ *
+ * The sounds lie apart: a tablet that was without a network for a whole lesson holds hundreds, and
+ * to look for the next one, or to count them, must not read them all.
  */
 
+/** @typedef {import("./types.js").KeptTake} KeptTake */
 /** @typedef {import("./types.js").QueuedTake} QueuedTake */
 /** @typedef {import("./types.js").TakeStatus} TakeStatus */
 /** @typedef {import("./types.js").Waiting} Waiting */
 
 const DATABASE = "dases-voice";
+const VERSION = 2;
 const STORE = "takes";
+const BODIES = "bodies";
 
 /**
  * @template T
@@ -23,14 +29,41 @@ function answer(request) {
   });
 }
 
+/** @param {IDBObjectStore} store @param {(cursor: IDBCursorWithValue) => void} visit */
+function eachRow(store, visit) {
+  store.openCursor().onsuccess = (event) => {
+    const cursor = /** @type {IDBRequest<IDBCursorWithValue | null>} */ (event.target).result;
+    if (cursor === null) return;
+    visit(cursor);
+    cursor.continue();
+  };
+}
+
+/**
+ * Until version 2 the sounds lay in the rows.
+ *
+ * @param {IDBTransaction} transaction
+ */
+function moveBodies(transaction) {
+  const bodies = transaction.objectStore(BODIES);
+  eachRow(transaction.objectStore(STORE), (cursor) => {
+    const { body, ...take } = cursor.value;
+    bodies.put(body, take.id);
+    cursor.update(take);
+  });
+}
+
 export class TakeQueue {
   #database;
 
   /** @returns {Promise<TakeQueue>} */
   static async open() {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(STORE, { keyPath: "id" });
+    const request = indexedDB.open(DATABASE, VERSION);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      const database = request.result;
+      if (oldVersion < 1) database.createObjectStore(STORE, { keyPath: "id" });
+      database.createObjectStore(BODIES);
+      moveBodies(/** @type {IDBTransaction} */ (request.transaction));
     };
     return new TakeQueue(await answer(request));
   }
@@ -42,9 +75,12 @@ export class TakeQueue {
     database.onversionchange = () => database.close();
   }
 
-  /** @param {QueuedTake} take Resolves when it would survive a power cut. */
-  async put(take) {
-    await this.#write((store) => store.put(take));
+  /** @param {KeptTake} take Resolves when it would survive a power cut. */
+  async put({ body, ...take }) {
+    await this.#write((takes, bodies) => {
+      takes.put(take);
+      bodies.put(body, take.id);
+    });
   }
 
   /** @returns {Promise<QueuedTake[]>} oldest first */
@@ -52,6 +88,12 @@ export class TakeQueue {
     const store = this.#database.transaction(STORE, "readonly").objectStore(STORE);
     const takes = /** @type {QueuedTake[]} */ (await answer(store.getAll()));
     return takes.sort((a, b) => a.created_ms - b.created_ms);
+  }
+
+  /** @param {string} id @returns {Promise<ArrayBuffer | undefined>} nothing when the take is gone */
+  async body(id) {
+    const store = this.#database.transaction(BODIES, "readonly").objectStore(BODIES);
+    return answer(store.get(id));
   }
 
   /** @param {string} [turnId] every turn when left out @returns {Promise<Waiting>} */
@@ -65,7 +107,10 @@ export class TakeQueue {
 
   /** @param {string} id */
   async remove(id) {
-    await this.#write((store) => store.delete(id));
+    await this.#write((takes, bodies) => {
+      takes.delete(id);
+      bodies.delete(id);
+    });
   }
 
   /**
@@ -75,16 +120,15 @@ export class TakeQueue {
    * @param {Partial<Pick<QueuedTake, "status" | "attempts" | "ticket">> | null} change null removes
    */
   async change(concerns, change) {
-    await this.#write((store) => {
-      store.openCursor().onsuccess = (event) => {
-        const cursor = /** @type {IDBRequest<IDBCursorWithValue | null>} */ (event.target).result;
-        if (cursor === null) return;
-        if (concerns(cursor.value)) {
-          if (change === null) cursor.delete();
-          else cursor.update({ ...cursor.value, ...change });
+    await this.#write((takes, bodies) => {
+      eachRow(takes, (cursor) => {
+        if (!concerns(cursor.value)) return;
+        if (change !== null) cursor.update({ ...cursor.value, ...change });
+        else {
+          cursor.delete();
+          bodies.delete(cursor.primaryKey);
         }
-        cursor.continue();
-      };
+      });
     });
   }
 
@@ -92,13 +136,14 @@ export class TakeQueue {
     this.#database.close();
   }
 
-  /** @param {(store: IDBObjectStore) => void} work @returns {Promise<void>} */
+  /** @param {(takes: IDBObjectStore, bodies: IDBObjectStore) => void} work @returns {Promise<void>} */
   #write(work) {
     return new Promise((resolve, reject) => {
-      const transaction = this.#database.transaction(STORE, "readwrite", { durability: "strict" });
+      const stores = [STORE, BODIES];
+      const transaction = this.#database.transaction(stores, "readwrite", { durability: "strict" });
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error);
-      work(transaction.objectStore(STORE));
+      work(transaction.objectStore(STORE), transaction.objectStore(BODIES));
     });
   }
 }

@@ -111,10 +111,11 @@
  * @property {string} ticket
  * @property {string} metadata
  * @property {string} sha256
- * @property {ArrayBuffer} body Sealed: this device cannot open it any more.
  * @property {number} created_ms
  * @property {TakeStatus} status
  * @property {number} attempts Answers that said the bytes arrived damaged.
+ *
+ * @typedef {QueuedTake & {body: ArrayBuffer}} KeptTake Sealed: this device cannot open it any more.
  *
  * @typedef {{pending: number, teacher: number}} Waiting How many takes are still on the device.
  *

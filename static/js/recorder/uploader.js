@@ -105,17 +105,19 @@ export class Uploader {
   /** @param {QueuedTake} take @returns {Promise<Verdict>} */
   async #send(take) {
     try {
-      return await this.#judge(take, await this.#put(take));
+      const body = await this.#queue.body(take.id);
+      if (body === undefined) return "settled"; // another tab has delivered it meanwhile
+      return await this.#judge(take, await this.#put(take, body));
     } catch {
       return "wait"; // no way through: a cut line, a timeout, an answer that is not ours
     }
   }
 
-  /** @param {QueuedTake} take */
-  #put(take) {
+  /** @param {QueuedTake} take @param {ArrayBuffer} body */
+  #put(take, body) {
     return fetch(take.url, {
       method: "PUT",
-      body: take.body,
+      body,
       headers: {
         "Content-Type": SEALED_TYPE,
         Authorization: `Ticket ${take.ticket}`,

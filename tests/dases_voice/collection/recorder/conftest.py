@@ -120,12 +120,16 @@ class Tablet:
                 const request = indexedDB.open("dases-voice");
                 request.onsuccess = () => resolve(request.result);
               });
-              const rows = await new Promise((resolve) => {
-                const request = database.transaction("takes").objectStore("takes").getAll();
-                request.onsuccess = () => resolve(request.result);
-              });
+              const transaction = database.transaction(["takes", "bodies"]);
+              const [rows, bodies] = await Promise.all(["takes", "bodies"].map((name) => {
+                const request = transaction.objectStore(name).getAll();
+                return new Promise((resolve) => {
+                  request.onsuccess = () => resolve(request.result);
+                });
+              }));
               database.close();
-              return rows.map(({ body, ...rest }) => ({ ...rest, bytes: body.byteLength }));
+              // Both are in the order of the takes' ids: each sound has its row, and each row its sound.
+              return rows.map((row, number) => ({ ...row, bytes: bodies[number].byteLength }));
             }"""
         )
         return rows

@@ -25,6 +25,18 @@ START = """async () => {
   await new Uploader(await TakeQueue.open(), { onChange: () => {} }).start();
 }"""
 
+FILL_AS_BEFORE = """async (rows) => {
+  const request = indexedDB.open("dases-voice", 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("takes", { keyPath: "id" });
+  await new Promise((resolve) => { request.onsuccess = resolve; });
+  const transaction = request.result.transaction("takes", "readwrite");
+  for (const { text, ...row } of rows) {
+    transaction.objectStore("takes").put({ ...row, body: new TextEncoder().encode(text).buffer });
+  }
+  await new Promise((resolve) => { transaction.oncomplete = resolve; });
+  request.result.close();
+}"""
+
 DAY_MS = 24 * 3600 * 1000
 
 
@@ -76,6 +88,13 @@ def test_takes_leave_in_the_order_in_which_they_were_kept(
     send(row(3), row(1), row(2))
     device.until(is_empty(device))
     assert [sent.take for sent in device.site.sent] == ["take-1", "take-2", "take-3"]
+
+
+def test_takes_that_an_earlier_version_kept_leave_too(device: Tablet) -> None:
+    device.page.evaluate(FILL_AS_BEFORE, [row(1), row(2)])
+    device.page.evaluate(START)
+    device.until(is_empty(device))
+    assert device.site.takes == {"take-1": b"take 1", "take-2": b"take 2"}
 
 
 def test_a_lost_answer_makes_a_repeat_and_no_second_take(
