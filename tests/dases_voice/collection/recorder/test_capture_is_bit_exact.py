@@ -1,9 +1,10 @@
-"""What the microphone delivers is what arrives: every sample, every bit."""
+"""What the microphone delivers is what arrives and is kept: every sample, every bit."""
 
 import base64
 import hashlib
 import io
 import json
+import secrets
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ import soundfile
 from dases_voice.audio.signal import PipelineParameters
 from dases_voice.audio.signal.decode import decode
 from dases_voice.collection.services.uploads import LOSSY_TYPES, content_type_of
+from dases_voice.core.storage import cipher
+from dases_voice.core.storage.objects import FolderStore
 from tests.browser import FAKE_MICROPHONE_RATE_HZ
 from tests.dases_voice.collection.recorder.conftest import Tablet
 from tests.dases_voice.collection.recorder.site import Sent
@@ -41,15 +44,27 @@ def arrived(tablet: Tablet, count: int) -> bool:
     return len(tablet.site.takes) == count
 
 
+def out_of_the_store(take: bytes, folder: Path) -> bytes:
+    """Return a take as it comes back from where it is kept: encrypted, written, read, decrypted."""
+    key, store = secrets.token_bytes(32), FolderStore(folder)
+    sha256 = hashlib.sha256(take).hexdigest()
+    address = cipher.content_address(data_key=key, content_sha256=sha256)
+    store.put(address, cipher.encrypt(take, data_key=key, address=address))
+    return cipher.decrypt_frames(
+        store.get(address), data_key=key, address=address, first=0, size_bytes=len(take)
+    )
+
+
 def keep_a_whole_take(
-    tablet: Tablet, played: npt.NDArray[np.int16]
+    tablet: Tablet, played: npt.NDArray[np.int16], folder: Path
 ) -> tuple[npt.NDArray[np.int16], int, dict[str, Any]]:
     """Record until a take is whole. Under load a browser may put frames in, and must not hide it."""
     for number, _prompt in enumerate(tablet.data["prompts"], start=1):
         tablet.record_and_keep(seconds=1.0)
         tablet.until(partial(arrived, tablet, number))
         sent = tablet.site.sent[-1]
-        take, rate = soundfile.read(io.BytesIO(sent.body), dtype="int16")
+        kept = out_of_the_store(sent.body, folder)
+        take, rate = soundfile.read(io.BytesIO(kept), dtype="int16")
         metadata = metadata_of(sent)
         if found_in_loop(take, played):
             return take, rate, metadata
@@ -58,12 +73,14 @@ def keep_a_whole_take(
 
 
 @pytest.mark.parametrize("path", ["mstp", "worklet"])
-def test_a_kept_take_equals_the_source(tablet: Tablet, microphone: Microphone, path: str) -> None:
+def test_a_kept_take_equals_the_source(
+    tablet: Tablet, microphone: Microphone, tmp_path: Path, path: str
+) -> None:
     if path == "worklet":
         tablet.page.add_init_script("delete window.MediaStreamTrackProcessor")
     tablet.open()
     tablet.check_microphone()
-    take, rate, metadata = keep_a_whole_take(tablet, microphone[1])
+    take, rate, metadata = keep_a_whole_take(tablet, microphone[1], tmp_path)
 
     assert rate == FAKE_MICROPHONE_RATE_HZ
     assert len(take) > 0.8 * rate  # what was said just before and just after the finger, at least
