@@ -75,8 +75,6 @@ class Reader:
     language: str
     theme: str
     width: int
-    sees_known_colours: bool
-    """Another reader has judged this theme's contrasts already."""
     complaints: list[str] = field(default_factory=list)
 
     def open(self, screen: Screen) -> Page:
@@ -105,13 +103,8 @@ def address(pages: Pages) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def readers(address: str, pictures: Path | None) -> Iterator[list[Reader]]:
     """Several browsers, once the pages are rendered: Django refuses its database beside Playwright."""
-    kinds = EVERY_READER if pictures else READERS
-    themes = [theme for _language, theme, _width in kinds]
     with chromium() as browser:
-        yield [
-            _reader(browser, address, *kind, sees_known_colours=kind[1] in themes[:number])
-            for number, kind in enumerate(kinds)
-        ]
+        yield [_reader(browser, address, *kind) for kind in (EVERY_READER if pictures else READERS)]
 
 
 @pytest.fixture(scope="module")
@@ -123,22 +116,14 @@ def pictures(request: pytest.FixtureRequest) -> Path | None:
     return folder
 
 
-def _reader(
-    browser: Browser,
-    address: str,
-    language: str,
-    theme: str,
-    width: int,
-    *,
-    sees_known_colours: bool,
-) -> Reader:
+def _reader(browser: Browser, address: str, language: str, theme: str, width: int) -> Reader:
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=theme,  # type: ignore[arg-type]  # "light" or "dark"
         locale="fr-FR" if language == "fr" else "en-GB",
         reduced_motion="reduce",  # in the middle of a change of colour nothing can be read
     )
-    reader = Reader(context.new_page(), address, language, theme, width, sees_known_colours)
+    reader = Reader(context.new_page(), address, language, theme, width)
     reader.page.on("pageerror", lambda error: reader.complaints.append(str(error)))
     reader.page.on(
         "console",
