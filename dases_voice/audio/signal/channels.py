@@ -76,7 +76,7 @@ def _moments(samples: Int16Array) -> tuple[int, int, int]:
     )
 
 
-def mix_down(samples: Int16Array, downmix: Downmix) -> Float32Array:
+def mix_down(samples: Int16Array, downmix: Downmix, *, centre: int) -> Float32Array:
     """Bring the chosen channels to one, centred on zero.
 
     Parameters
@@ -85,25 +85,27 @@ def mix_down(samples: Int16Array, downmix: Downmix) -> Float32Array:
         The recording.
     downmix : Downmix
         From `choose_downmix`.
+    centre : int
+        Mean of the chosen channels in whole 16-bit steps, which is taken off: a clean source
+        stays bit-exact then, and digital silence stays zero.
 
     Returns
     -------
     ndarray of float32, shape (num_samples,)
-        Full scale is 1.0. The mean is removed in whole 16-bit steps, so that a clean source stays
-        bit-exact and digital silence stays zero.
+        Full scale is 1.0.
 
     Examples
     --------
-    >>> mix_down(np.array([[16384], [0], [-16384]], dtype=np.int16), Downmix.MONO).tolist()
+    >>> samples = np.array([[16384], [0], [-16384]], dtype=np.int16)
+    >>> mix_down(samples, Downmix.MONO, centre=0).tolist()
     [0.5, 0.0, -0.5]
     """
     used = samples[:, downmix.columns]
-    offset = round(float(used.mean()))
     scale = np.float32(1 / (FULL_SCALE * used.shape[1]))
     total = used[:, 0].astype(np.float32)
     for column in range(1, used.shape[1]):
         total += used[:, column]
-    if offset:
-        total -= np.float32(offset * used.shape[1])
+    if centre:
+        total -= np.float32(centre * used.shape[1])
     total *= scale
     return total

@@ -4,6 +4,7 @@ import dataclasses
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dases_voice.audio.signal.recording import FULL_SCALE, Int16Array
 
@@ -14,11 +15,12 @@ CLIPPING_RUN = 3
 HOLE_SAMPLES = 64
 """A microphone's noise crosses zero all the time; 64 exact zeros are a buffer that never came.
 Half a render quantum of the browser's audio graph, which is 128."""
-HOLE_PROBE = HOLE_SAMPLES // 2
 RENDER_QUANTUM = 128
 """The buffer of the browser's audio graph."""
 BUFFERS_PER_SECOND = 100
 """Devices and browsers hand sound on in buffers of 10 ms."""
+PROBES = 16
+"""How many samples of a run are looked at before all are; a power of two, as is a hole."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class Levels:
         Largest absolute sample; minus infinity for digital silence.
     dc_offset : float
         Mean, as a share of full scale, signed.
+    centre : int
+        Mean of all channels together, in whole 16-bit steps.
     clipping_ratio : float
         Share of samples on a plateau of three or more at the channel's own extreme; 0 when the
         peak is under -0.2 dBFS.
@@ -42,6 +46,7 @@ class Levels:
 
     peak_dbfs: float
     dc_offset: float
+    centre: int
     clipping_ratio: float
     num_holes: int
     num_repeats: int
@@ -70,9 +75,11 @@ def measure_levels(samples: Int16Array, *, sampling_rate_hz: int) -> Levels:
     (-6.02, 0.5)
     """
     channels = [np.ascontiguousarray(column) for column in samples.T]
+    sums = [int(channel.sum(dtype=np.int64)) for channel in channels]
     return Levels(
         peak_dbfs=max(peak_dbfs(channel) for channel in channels),
-        dc_offset=max((float(channel.mean()) / FULL_SCALE for channel in channels), key=abs),
+        dc_offset=max((total / (len(samples) * FULL_SCALE) for total in sums), key=abs),
+        centre=round(sum(sums) / samples.size),
         clipping_ratio=max(clipping_ratio(channel) for channel in channels),
         num_holes=max(count_holes(channel) for channel in channels),
         num_repeats=max(
@@ -138,12 +145,13 @@ def count_holes(channel: Int16Array) -> int:
     >>> count_holes(live)
     1
     """
-    # A run of 64 covers an aligned block of 32: most recordings are done after this one pass.
-    whole = len(channel) // HOLE_PROBE * HOLE_PROBE
-    if channel[:whole].reshape(-1, HOLE_PROBE).any(axis=1).all():
+    # Most recordings are done after this look at one sample of four.
+    if not _all_of(channel[:: HOLE_SAMPLES // PROBES] == 0, PROBES).any():
         return 0
-    (live,) = np.nonzero(channel)
-    return int(np.count_nonzero(np.diff(live) > HOLE_SAMPLES))
+    zeros = _all_of(channel == 0, HOLE_SAMPLES)
+    begun = int(np.count_nonzero(zeros[1:] & ~zeros[:-1]))
+    lasts_to_the_end = bool(zeros[-1:].any()) and not zeros.all()
+    return begun - lasts_to_the_end
 
 
 def count_repeats(channel: Int16Array, *, sampling_rate_hz: int) -> int:
@@ -163,11 +171,19 @@ def count_repeats(channel: Int16Array, *, sampling_rate_hz: int) -> int:
 
 
 def _repeats_of(channel: Int16Array, size: int) -> int:
-    differs = channel[size:] != channel[:-size]
-    whole = len(differs) // (size // 2) * (size // 2)
-    # As for holes: a repeat covers an aligned half of a buffer, and most recordings have none.
-    if differs[:whole].reshape(-1, size // 2).any(axis=1).all():
+    step = size // PROBES
+    if not _all_of(channel[size::step] == channel[:-size:step], PROBES).any():
         return 0
+    differs = channel[size:] != channel[:-size]
     (at,) = np.nonzero(np.concatenate(([True], differs, [True])))
     starts = at[:-1][np.diff(at) > size]
     return sum(int(np.ptp(channel[start : start + size]) > 0) for start in starts)
+
+
+def _all_of(flags: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
+    """Tell from where on so many neighbours hold; the width is a power of two."""
+    done = 1
+    while done < width:
+        flags = flags[:-done] & flags[done:]
+        done *= 2
+    return flags

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Final
 
-PIPELINE_VERSION: Final = "2"
+PIPELINE_VERSION: Final = "3"
 """Names the order of the steps and every constant in this package: raise it when one changes."""
 
 SAMPLING_RATE_HZ: Final = 16_000
@@ -38,6 +38,8 @@ class PipelineParameters:
         The same for a noisy source, where the edges of speech are found less surely.
     wide_pad_below_snr_db : float
         Estimated signal-to-noise ratio below which a source counts as noisy.
+    untrimmed_below_snr_db : float
+        Estimated signal-to-noise ratio below which nothing is cut.
     vad_mode : int
         Aggressiveness of the voice activity detector, from 0 to 3.
     flac_level : int
@@ -69,6 +71,7 @@ class PipelineParameters:
     wide_pad_start_s: float = 0.400
     wide_pad_end_s: float = 0.600
     wide_pad_below_snr_db: float = 20.0
+    untrimmed_below_snr_db: float = 13.0
     vad_mode: int = 2
     flac_level: int = 5
 

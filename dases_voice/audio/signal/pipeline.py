@@ -7,16 +7,17 @@ in any thread or process.
 """
 
 import hashlib
+import math
 from typing import NamedTuple
 
-import numpy as np
-
+from dases_voice.audio.signal.background import hears_babble
 from dases_voice.audio.signal.channels import Downmix, choose_downmix, mix_down
 from dases_voice.audio.signal.clip import Measures, ProcessedClip
 from dases_voice.audio.signal.decode import decode
 from dases_voice.audio.signal.encode import encode_flac
 from dases_voice.audio.signal.errors import NoSpeechError, SilentError
 from dases_voice.audio.signal.flags import QualityFlag
+from dases_voice.audio.signal.frames import frame_energies, snr_db
 from dases_voice.audio.signal.levels import Levels, measure_levels
 from dases_voice.audio.signal.loudness import normalising_gain_db, programme_loudness
 from dases_voice.audio.signal.parameters import (
@@ -27,7 +28,7 @@ from dases_voice.audio.signal.parameters import (
 from dases_voice.audio.signal.recording import Float32Array, Int16Array, Recording
 from dases_voice.audio.signal.resample import to_clip_rate, to_int16
 from dases_voice.audio.signal.spectrum import bandwidth_hz, block_power
-from dases_voice.audio.signal.speech import find_speech, frame_energies, snr_db
+from dases_voice.audio.signal.speech import find_speech, voiced_frames
 from dases_voice.audio.signal.trim import Bounds, edge_flags, padded_bounds
 
 DEFAULT_PARAMETERS = PipelineParameters()
@@ -99,7 +100,8 @@ def process(data: bytes, *, parameters: PipelineParameters = DEFAULT_PARAMETERS)
     downmix, downmix_flags = choose_downmix(recording.samples)
     levels = _audible_levels(recording, downmix, parameters=parameters)
     sound = to_clip_rate(
-        mix_down(recording.samples, downmix), sampling_rate_hz=recording.sampling_rate_hz
+        mix_down(recording.samples, downmix, centre=levels.centre),
+        sampling_rate_hz=recording.sampling_rate_hz,
     )
     trimmed = _trim(sound, parameters=parameters)
     levelled = _level(trimmed.sound, parameters=parameters)
@@ -145,19 +147,23 @@ def _audible_levels(
 def _trim(sound: Float32Array, *, parameters: PipelineParameters) -> _Trimmed:
     heard = to_int16(sound)
     energies = frame_energies(heard)
-    speech = find_speech(heard, energies, vad_mode=parameters.vad_mode)
+    voiced = voiced_frames(heard, vad_mode=parameters.vad_mode)
+    speech = find_speech(energies, voiced)
     if speech is None:
         raise NoSpeechError(f"no voice in {len(sound) / SAMPLING_RATE_HZ:.2f} s of sound")
-    ratio = snr_db(energies)
-    noisy = ratio < parameters.wide_pad_below_snr_db
-    bounds = padded_bounds(speech, num_samples=len(sound), noisy=noisy, parameters=parameters)
+    ratio_db = snr_db(energies)
+    bounds = padded_bounds(speech, num_samples=len(sound), snr_db=ratio_db, parameters=parameters)
+    flags = {
+        QualityFlag.NOISY: ratio_db < parameters.wide_pad_below_snr_db,
+        QualityFlag.UNTRIMMED: ratio_db < parameters.untrimmed_below_snr_db,
+        QualityFlag.BABBLE: hears_babble(energies, voiced),
+    }
     return _Trimmed(
         sound=sound[bounds.start : bounds.end],
         bounds=bounds,
-        snr_db=ratio,
+        snr_db=ratio_db,
         speech_ratio=speech.ratio,
-        flags=edge_flags(speech, num_samples=len(sound))
-        | ({QualityFlag.NOISY} if noisy else frozenset()),
+        flags=edge_flags(speech, num_samples=len(sound)) | _raised(flags),
     )
 
 
@@ -166,7 +172,7 @@ def _level(sound: Float32Array, *, parameters: PipelineParameters) -> _Levelled:
     loudness = programme_loudness(power)
     gain_db, limited = normalising_gain_db(
         loudness_lufs=loudness.lufs,
-        peak_dbfs=20 * float(np.log10(np.abs(sound).max())),
+        peak_dbfs=20 * math.log10(max(float(sound.max()), -float(sound.min()))),
         target_lufs=parameters.target_loudness_lufs,
         ceiling_dbfs=parameters.ceiling_dbfs,
     )
@@ -179,7 +185,7 @@ def _level(sound: Float32Array, *, parameters: PipelineParameters) -> _Levelled:
         gain_db=gain_db,
         loudness_lufs=loudness.lufs,
         bandwidth_hz=bandwidth_hz(power),
-        flags=frozenset(flag for flag, raised in flags.items() if raised),
+        flags=_raised(flags),
     )
 
 
@@ -208,6 +214,10 @@ def _flags_of(measures: Measures) -> frozenset[QualityFlag]:
         QualityFlag.REPEATS: measures.num_repeats > 0,
         QualityFlag.NARROW_BAND: measures.bandwidth_hz <= NARROW_BAND_HZ,
     }
+    return _raised(flags)
+
+
+def _raised(flags: dict[QualityFlag, bool]) -> frozenset[QualityFlag]:
     return frozenset(flag for flag, raised in flags.items() if raised)
 
 

@@ -14,18 +14,21 @@ import numpy as np
 import webrtcvad
 from numpy.typing import NDArray
 
+from dases_voice.audio.signal.frames import (
+    FRAME_SAMPLES,
+    BoolArray,
+    decibels_of,
+    floor_and_level,
+    frames_in,
+)
 from dases_voice.audio.signal.parameters import SAMPLING_RATE_HZ
-from dases_voice.audio.signal.recording import FULL_SCALE, Float64Array, Int16Array
+from dases_voice.audio.signal.recording import Float64Array, Int16Array
 
-FRAME_SAMPLES = SAMPLING_RATE_HZ // 200
-"""5 ms, the resolution of the edges."""
 VAD_SAMPLES = SAMPLING_RATE_HZ * 30 // 1000
 """30 ms, the longest frame that the detector takes and the cheapest per second."""
 VAD_FRAMES = VAD_SAMPLES // FRAME_SAMPLES
 
 SMOOTHING_FRAMES = 3
-FLOOR_QUANTILE = 0.10
-LEVEL_QUANTILE = 0.95
 MIN_CONTRAST_DB = 5.0
 """Speech rises and falls; a sound whose loud and faint moments are closer is steady noise."""
 ONSET_SHARE = 0.20
@@ -50,11 +53,6 @@ REACH_S = 0.50
 MIN_VOICED_S = 0.10
 """Less voice than this in the whole recording is a cough, or the detector's whim."""
 
-SNR_FRAMES = 20
-"""100 ms."""
-SNR_FAINTEST_DBFS = -120.0
-
-BoolArray = NDArray[np.bool_]
 IndexArray = NDArray[np.intp]
 
 
@@ -68,72 +66,50 @@ class Speech:
         First sample of the first sound and first sample after the last.
     ratio : float
         Share of the whole recording that the detector called voice, inside those bounds.
+    longest_pause_s : float
+        Longest quiet between two sounds of the speech, 0 when none is longer than 0.3 s: who
+        hesitates has one, and is likely to begin or end with a weak sound.
     """
 
     start: int
     end: int
     ratio: float
+    longest_pause_s: float = 0.0
 
 
-def frame_energies(samples: Int16Array) -> Float64Array:
-    """Return the pre-emphasised mean square of each 5 ms.
-
-    Pre-emphasis (a first difference) evens out the spectrum of a voice, so that rumble and mains
-    hum weigh little and a faint "f" weighs something.
+def voiced_frames(samples: Int16Array, *, vad_mode: int = 2) -> BoolArray:
+    """Ask WebRTC's detector about each 30 ms and spread its answers over frames of 5 ms.
 
     Parameters
     ----------
     samples : ndarray of int16, shape (num_samples,)
         One channel at 16 kHz.
+    vad_mode : int, default 2
+        Aggressiveness of the detector, from 0 to 3. In mode 3 it drops weak onsets.
 
     Returns
     -------
-    ndarray of float64, shape (num_samples // 80,)
-        Relative to full scale. Silence gives zeros.
+    ndarray of bool, shape (num_samples // 80,)
+        Whether a frame is a voice. What is left over at the end, under 30 ms, is none.
 
     Examples
     --------
-    >>> frame_energies(np.zeros(800, dtype=np.int16)).tolist()
-    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    >>> voiced_frames(np.zeros(800, dtype=np.int16)).any()
+    np.False_
     """
-    num_frames = len(samples) // FRAME_SAMPLES
-    emphasised = np.diff(samples.astype(np.float64), prepend=samples[:1])
-    frames = emphasised[: num_frames * FRAME_SAMPLES].reshape(num_frames, FRAME_SAMPLES)
-    energies: Float64Array = np.einsum("ij,ij->i", frames, frames)
-    return energies / (FRAME_SAMPLES * FULL_SCALE**2)
+    detector = webrtcvad.Vad(vad_mode)
+    octets = np.ascontiguousarray(samples).data.cast("B")
+    step = VAD_SAMPLES * samples.itemsize
+    answers = [
+        detector.is_speech(octets[offset : offset + step], SAMPLING_RATE_HZ, VAD_SAMPLES)
+        for offset in range(0, len(octets) - step + 1, step)
+    ]
+    voiced = np.zeros(len(samples) // FRAME_SAMPLES, dtype=np.bool_)
+    voiced[: len(answers) * VAD_FRAMES] = np.repeat(np.array(answers, dtype=np.bool_), VAD_FRAMES)
+    return voiced
 
 
-def snr_db(energies: Float64Array) -> float:
-    """Estimate the signal-to-noise ratio from how far loud and faint moments lie apart.
-
-    An estimate: against mixtures of known ratio it reads 0.4 to 1.0 dB high at 10 to 30 dB, with
-    5 dB of spread; voices in the background read as signal.
-
-    Parameters
-    ----------
-    energies : ndarray of float64, shape (num_frames,)
-        From `frame_energies`, of the untrimmed recording: the noise is in its pauses.
-
-    Returns
-    -------
-    float
-        From the 10th to the 95th percentile of the energies of 100 ms, in dB, at most 120. Zero
-        for silence, steady sounds and recordings under 100 ms.
-
-    Examples
-    --------
-    >>> snr_db(np.concatenate((np.full(100, 1e-6), np.full(100, 1e-3))))
-    30.0
-    """
-    whole = len(energies) // SNR_FRAMES * SNR_FRAMES
-    if not whole:
-        return 0.0
-    blocks = energies[:whole].reshape(-1, SNR_FRAMES).mean(axis=1)
-    floor, level = _floor_and_level(_decibels(blocks, faintest=SNR_FAINTEST_DBFS))
-    return level - floor
-
-
-def find_speech(samples: Int16Array, energies: Float64Array, *, vad_mode: int = 2) -> Speech | None:
+def find_speech(energies: Float64Array, voiced: BoolArray) -> Speech | None:
     """Find the first and last sound of the speech in a recording.
 
     Loud stretches are joined over short gaps. Those that WebRTC's detector calls voice count,
@@ -141,12 +117,10 @@ def find_speech(samples: Int16Array, energies: Float64Array, *, vad_mode: int = 
 
     Parameters
     ----------
-    samples : ndarray of int16, shape (num_samples,)
-        One channel at 16 kHz.
-    energies : ndarray of float64, shape (num_samples // 80,)
-        Its energies, from `frame_energies`.
-    vad_mode : int, default 2
-        Aggressiveness of the detector. In mode 3 it drops weak onsets.
+    energies : ndarray of float64, shape (num_frames,)
+        Of the recording, from `frame_energies`.
+    voiced : ndarray of bool, shape (num_frames,)
+        Of the same recording, from `voiced_frames`.
 
     Returns
     -------
@@ -163,43 +137,33 @@ def find_speech(samples: Int16Array, energies: Float64Array, *, vad_mode: int = 
 
     Examples
     --------
+    >>> from dases_voice.audio.signal.frames import frame_energies
     >>> silence = np.zeros(16_000, dtype=np.int16)
-    >>> find_speech(silence, frame_energies(silence)) is None
+    >>> find_speech(frame_energies(silence), voiced_frames(silence)) is None
     True
     """
     starts, ends = _loud_segments(energies)
-    voiced = _voiced_frames(samples, num_frames=len(energies), vad_mode=vad_mode)
     counts = np.concatenate(([0], np.cumsum(voiced)))
     lengths = ends - starts
-    long_enough = lengths >= _frames(MIN_SEGMENT_S)
+    long_enough = lengths >= frames_in(MIN_SEGMENT_S)
     is_voice = counts[ends] - counts[starts] >= MIN_VOICED_SHARE * lengths
     (kept,) = np.nonzero(long_enough & is_voice)
     if not kept.size:
         return None
     first, last = _reach_out(kept[0], kept[-1], starts, ends, long_enough)
     num_voiced = int(counts[ends[last]] - counts[starts[first]])
-    if num_voiced < _frames(MIN_VOICED_S):
+    if num_voiced < frames_in(MIN_VOICED_S):
         return None
     return Speech(
         start=int(starts[first]) * FRAME_SAMPLES,
         end=int(ends[last]) * FRAME_SAMPLES,
         ratio=num_voiced / len(energies),
+        longest_pause_s=_longest_pause_s(starts[first : last + 1], ends[first : last + 1]),
     )
 
 
-def _frames(seconds: float) -> int:
-    return round(seconds * SAMPLING_RATE_HZ / FRAME_SAMPLES)
-
-
-def _decibels(power: Float64Array, *, faintest: float) -> Float64Array:
-    decibels: Float64Array = 10 * np.log10(np.maximum(power, 10 ** (faintest / 10)))
-    return decibels
-
-
-def _floor_and_level(decibels: Float64Array) -> tuple[float, float]:
-    ranked = np.sort(decibels)
-    last = len(ranked) - 1
-    return float(ranked[int(FLOOR_QUANTILE * last)]), float(ranked[int(LEVEL_QUANTILE * last)])
+def _longest_pause_s(starts: IndexArray, ends: IndexArray) -> float:
+    return int((starts[1:] - ends[:-1]).max(initial=0)) * FRAME_SAMPLES / SAMPLING_RATE_HZ
 
 
 def _loud_segments(energies: Float64Array) -> tuple[IndexArray, IndexArray]:
@@ -208,8 +172,8 @@ def _loud_segments(energies: Float64Array) -> tuple[IndexArray, IndexArray]:
     if len(energies) < SMOOTHING_FRAMES:
         return nothing, nothing
     kernel = np.full(SMOOTHING_FRAMES, 1 / SMOOTHING_FRAMES)
-    smooth = _decibels(np.convolve(energies, kernel, mode="same"), faintest=FAINTEST_DBFS)
-    floor, level = _floor_and_level(smooth)
+    smooth = decibels_of(np.convolve(energies, kernel, mode="same"), faintest=FAINTEST_DBFS)
+    floor, level = floor_and_level(smooth)
     contrast = level - floor
     if contrast < MIN_CONTRAST_DB:
         return nothing, nothing
@@ -217,29 +181,15 @@ def _loud_segments(energies: Float64Array) -> tuple[IndexArray, IndexArray]:
     loud = smooth > max(onset, level - MAX_DEPTH_DB)
     edges = np.diff(loud.astype(np.int8), prepend=0, append=0)
     starts, ends = np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0]
-    apart = starts[1:] - ends[:-1] > _frames(MAX_GAP_S)
+    apart = starts[1:] - ends[:-1] > frames_in(MAX_GAP_S)
     return starts[np.append(True, apart)], ends[np.append(apart, True)]
-
-
-def _voiced_frames(samples: Int16Array, *, num_frames: int, vad_mode: int) -> BoolArray:
-    """Ask the detector about each 30 ms and spread its answers over frames of 5 ms."""
-    detector = webrtcvad.Vad(vad_mode)
-    octets = np.ascontiguousarray(samples).data.cast("B")
-    step = VAD_SAMPLES * samples.itemsize
-    answers = [
-        detector.is_speech(octets[offset : offset + step], SAMPLING_RATE_HZ, VAD_SAMPLES)
-        for offset in range(0, len(octets) - step + 1, step)
-    ]
-    voiced = np.zeros(num_frames, dtype=np.bool_)
-    voiced[: len(answers) * VAD_FRAMES] = np.repeat(np.array(answers, dtype=np.bool_), VAD_FRAMES)
-    return voiced
 
 
 def _reach_out(
     first: int, last: int, starts: IndexArray, ends: IndexArray, long_enough: BoolArray
 ) -> tuple[int, int]:
     """Take in the neighbours of the outermost voices: a final "s" is noise to the detector."""
-    reach = _frames(REACH_S)
+    reach = frames_in(REACH_S)
     while first > 0 and long_enough[first - 1] and starts[first] - ends[first - 1] <= reach:
         first -= 1
     while (

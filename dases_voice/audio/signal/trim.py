@@ -18,26 +18,42 @@ class Bounds(NamedTuple):
 
 
 def padded_bounds(
-    speech: Speech, *, num_samples: int, noisy: bool, parameters: PipelineParameters
+    speech: Speech, *, num_samples: int, snr_db: float, parameters: PipelineParameters
 ) -> Bounds:
     """Widen the bounds of speech by the pads, within the recording.
 
-    A learner's first sound that is cut off is worse than 300 ms of silence: the pads are wide, and
-    wider where noise hides weak sounds.
+    A learner's first sound that is cut off is worse than 300 ms of silence: the pads are wide,
+    wider where noise hides weak sounds, and as wide as the pauses of a child who hesitates. Where
+    the noise is so near to the voice that its edges cannot be told, nothing is cut at all.
 
     Examples
     --------
     >>> speech = Speech(start=16_000, end=32_000, ratio=0.4)
-    >>> padded_bounds(
-    ...     speech, num_samples=34_000, noisy=False, parameters=PipelineParameters()
-    ... )
-    Bounds(start=13600, end=34000)
+    >>> parameters = PipelineParameters()
+    >>> padded_bounds(speech, num_samples=48_000, snr_db=40.0, parameters=parameters)
+    Bounds(start=13600, end=36000)
+    >>> padded_bounds(speech, num_samples=48_000, snr_db=5.0, parameters=parameters)
+    Bounds(start=0, end=48000)
     """
-    before_s = parameters.wide_pad_start_s if noisy else parameters.pad_start_s
-    after_s = parameters.wide_pad_end_s if noisy else parameters.pad_end_s
+    if snr_db < parameters.untrimmed_below_snr_db:
+        return Bounds(start=0, end=num_samples)
+    before_s, after_s = _pads_s(speech, snr_db=snr_db, parameters=parameters)
     return Bounds(
         start=max(0, speech.start - round(before_s * SAMPLING_RATE_HZ)),
         end=min(num_samples, speech.end + round(after_s * SAMPLING_RATE_HZ)),
+    )
+
+
+def _pads_s(
+    speech: Speech, *, snr_db: float, parameters: PipelineParameters
+) -> tuple[float, float]:
+    wide = parameters.wide_pad_start_s, parameters.wide_pad_end_s
+    if snr_db < parameters.wide_pad_below_snr_db:
+        return wide
+    pause_s = speech.longest_pause_s
+    return (
+        max(parameters.pad_start_s, min(pause_s, wide[0])),
+        max(parameters.pad_end_s, min(pause_s, wide[1])),
     )
 
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from dases_voice.audio.signal.speech import Speech, find_speech, frame_energies, snr_db
+from dases_voice.audio.signal.frames import frame_energies, snr_db
+from dases_voice.audio.signal.speech import Speech, find_speech, voiced_frames
 from tests.dases_voice.audio.signal.synthesis import (
     Signal,
     noise,
@@ -17,7 +18,7 @@ RATE = 16_000
 
 def heard(signal: Signal, *, vad_mode: int = 2) -> Speech | None:
     samples = to_int16(signal)
-    return find_speech(samples, frame_energies(samples), vad_mode=vad_mode)
+    return find_speech(frame_energies(samples), voiced_frames(samples, vad_mode=vad_mode))
 
 
 @pytest.mark.parametrize("noise_dbfs", [-200, -70, -60, -50])
@@ -78,7 +79,7 @@ def test_a_steady_tone_is_no_speech(hertz: int) -> None:
 @pytest.mark.parametrize("num_samples", [0, 79, 80, 240, 479, 16_000])
 def test_silence_of_any_length_is_no_speech(num_samples: int) -> None:
     samples = np.zeros(num_samples, dtype=np.int16)
-    assert find_speech(samples, frame_energies(samples)) is None
+    assert find_speech(frame_energies(samples), voiced_frames(samples)) is None
     assert snr_db(frame_energies(samples)) == 0.0
 
 
