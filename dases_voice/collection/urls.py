@@ -20,6 +20,7 @@ urlpatterns = [
     path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
     path("campaigns/<uuid:campaign_id>/", campaigns.campaign_page, name="campaign"),
     path("campaigns/<uuid:campaign_id>/edit/", campaigns.campaign_edit, name="campaign_edit"),
+    path("campaigns/<uuid:campaign_id>/quality/", campaigns.quality_limits, name="quality_limits"),
     path("campaigns/<uuid:campaign_id>/texts/", campaigns.prompts_add, name="prompts_add"),
     path(
         "campaigns/<uuid:campaign_id>/texts/<uuid:prompt_id>/retire/",

@@ -13,7 +13,10 @@ class ReviewConfig(AppConfig):
         from dases_voice.core import demo as core_demo
         from dases_voice.core import navigation
         from dases_voice.review import perms  # noqa: F401  # registers what may be done
-        from dases_voice.review.services import demo
+        from dases_voice.review.services import (  # noqa: F401  # receivers register themselves
+            checks,
+            demo,
+        )
 
         navigation.register(
             navigation.NavItem(_("Review"), "review:queue", "review.review_clips", order=40)

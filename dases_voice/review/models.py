@@ -4,9 +4,32 @@ import uuid
 
 from django.db import models
 
+from dases_voice.audio.models import ProcessingRun
 from dases_voice.collection.models import Recording
 from dases_voice.core.models import User
-from dases_voice.review.enums import RejectReason, Verdict
+from dases_voice.review.enums import GateVerdict, RejectReason, Verdict
+
+
+class ClipCheck(models.Model):
+    """What machines say of a clip, so that people hear the doubtful ones first. Never a mark.
+
+    It hangs on the run: a clip that was made anew is checked anew, and what is erased takes its
+    check along.
+    """
+
+    run = models.OneToOneField(
+        ProcessingRun, on_delete=models.CASCADE, primary_key=True, related_name="check_of_clip"
+    )
+    gate = models.CharField(max_length=10, choices=GateVerdict.choices)
+    causes = models.JSONField(default=list)
+    suspicions = models.JSONField(default=list)
+    urgency = models.PositiveSmallIntegerField()
+    # Who listened for words; empty while nobody has, as for languages that no machine here knows.
+    listener = models.CharField(max_length=40, blank=True)
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["urgency"], name="review_urgency")]
 
 
 class Review(models.Model):

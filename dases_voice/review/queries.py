@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from consent.enums import PurposeCode, Reason, keeps_past
 from consent.models import Permission
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording
 from dases_voice.core.models import User
-from dases_voice.review.enums import RejectReason, Verdict
-from dases_voice.review.models import Review
+from dases_voice.review.enums import RejectReason, SoundCause, Suspicion, Urgency, Verdict
+from dases_voice.review.models import ClipCheck, Review
+
+SAID_BY = {Suspicion.OTHER_VOICE: SoundCause.BABBLE, Suspicion.CUT_OFF: SoundCause.CUT}
 
 
 @dataclass(frozen=True)
@@ -23,16 +26,42 @@ class ReviewProgress:
 
 
 def reviewable_recordings() -> QuerySet[Recording]:
-    """Return clips that wait for a first verdict and may be listened to (for purpose P1)."""
+    """Return clips that wait for a first verdict and may be listened to (for purpose P1).
+
+    The doubtful ones come first, those that are better recorded again last.
+    """
     in_force = Review.objects.filter(recording=OuterRef("pk"), undone_at=None)
     may_be_heard = Permission.objects.filter(
         subject=OuterRef("speaker__subject"),
         purpose_id=PurposeCode.ANNOTATE,
         reason__in=[reason for reason in Reason if keeps_past(PurposeCode.ANNOTATE, reason)],
     )
+    return (
+        Recording.objects.filter(
+            Exists(may_be_heard), ~Exists(in_force), state=RecordingState.PROCESSED
+        )
+        .annotate(urgency=Coalesce("run__check_of_clip__urgency", Urgency.UNREMARKABLE))
+        .order_by("-urgency", "received_at", "pk")
+    )
+
+
+def unchecked_recordings() -> QuerySet[Recording]:
+    """Return clips that no machine has checked yet."""
     return Recording.objects.filter(
-        Exists(may_be_heard), ~Exists(in_force), state=RecordingState.PROCESSED
-    ).order_by("received_at", "pk")
+        state=RecordingState.PROCESSED, run__isnull=False, run__check_of_clip=None
+    ).select_related("run", "campaign", "prompt")
+
+
+def remarks_on(recording: Recording) -> list[str]:
+    """Return what the machines remark on a clip, in words, what is about somebody first."""
+    check = ClipCheck.objects.filter(run=recording.run_id).first()
+    if check is None:
+        return []
+    suspected = [str(Suspicion(code).label) for code in check.suspicions]
+    # A suspicion that comes from a measure is not said twice.
+    told = {SAID_BY.get(Suspicion(code)) for code in check.suspicions}
+    causes = [SoundCause(code) for code in check.causes]
+    return suspected + [str(cause.label) for cause in causes if cause not in told]
 
 
 def accepted_recordings() -> QuerySet[Recording]:
@@ -53,7 +82,7 @@ def open_claim(*, reviewer: User, since: datetime) -> Review | None:
             claimed_at__gte=since,
             recording__state=RecordingState.PROCESSED,
         )
-        .select_related("recording__prompt", "recording__run")
+        .select_related("recording__prompt", "recording__run__check_of_clip")
         .first()
     )
 

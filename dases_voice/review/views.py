@@ -18,7 +18,12 @@ from dases_voice.review import services
 from dases_voice.review.enums import RejectReason, Verdict
 from dases_voice.review.errors import ReviewError
 from dases_voice.review.models import Review
-from dases_voice.review.queries import flagged_reviews, last_verdict, review_progress
+from dases_voice.review.queries import (
+    flagged_reviews,
+    last_verdict,
+    remarks_on,
+    review_progress,
+)
 
 PAGE_SIZE = 30
 
@@ -55,6 +60,7 @@ def clip(request: HttpRequest, *, review: Review) -> HttpResponse:
         "review": review,
         "prompt": review.recording.prompt,
         "run": review.recording.run,
+        "remarks": remarks_on(review.recording),
         "reasons": RejectReason.choices,
         "progress": review_progress(reviewer=reviewer),
         "can_undo": last_verdict(reviewer=reviewer) is not None,

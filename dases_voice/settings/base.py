@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dases_voice.settings.environment import (
     CHECKOUT_DIR,
     bind_address,
+    choice,
     database,
     directory,
     env,
@@ -30,6 +31,8 @@ DASES_DEMO = flag("DASES_DEMO", default=False)
 # Who answers for this installation: named on every public page.
 DASES_ORGANISATION = env.str("DASES_ORGANISATION", default="")
 DASES_CONTACT = env.str("DASES_CONTACT", default="")
+# Which program listens to English clips for what a reviewer should hear first.
+DASES_LISTENER = choice("DASES_LISTENER", among=("none", "pocketsphinx"), default="none")
 # Only where the receivers are tried out on the same machine: messages may then leave to it, by http.
 DASES_WEBHOOKS_TO_LOOPBACK = flag("DASES_WEBHOOKS_TO_LOOPBACK", default=False)
 DASES_BIND = bind_address("DASES_BIND", "127.0.0.1:8000")
@@ -296,6 +299,7 @@ CELERY_TASK_ROUTES = {
     # Not behind revisions: somebody else's slow receiver must not keep these waiting.
     "corpora.deliver_webhook*": {"queue": "ingest"},
     "corpora.*": {"queue": "release"},
+    "review.*": {"queue": "release"},
     "consent.*": {"queue": "ingest"},
     "erase.*": {"queue": "erase"},
 }
@@ -312,6 +316,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-webhooks": {"task": "corpora.deliver_webhooks", "schedule": 30.0},
     "sweep-releases": {"task": "corpora.sweep_releases", "schedule": 900.0},
     "judge-versions": {"task": "corpora.judge_versions", "schedule": 3600.0},
+    "check-clips": {"task": "review.check_clips", "schedule": 120.0},
     "erase-clips-with-others": {"task": "erase.clips_with_others", "schedule": 3600.0},
     "forget-roster-drafts": {"task": "schools.forget_roster_drafts", "schedule": 300.0},
 }

@@ -19,6 +19,7 @@ KNOWN_NAMES = frozenset(
         "DASES_CHROMIUM",
         "DASES_CONTACT",
         "DASES_DEMO",
+        "DASES_LISTENER",
         "DASES_ORGANISATION",
         "DASES_SECRET_KEY_FILE",
         "DASES_VAR_DIR",
@@ -43,6 +44,14 @@ def flag(name: str, *, default: bool) -> bool:
     if value not in {"0", "1"}:
         raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
     return value == "1"
+
+
+def choice(name: str, *, among: tuple[str, ...], default: str) -> str:
+    """Read one of a few words."""
+    value = os.environ.get(name) or default
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
+    return value
 
 
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:

@@ -366,6 +366,14 @@ CAMPAIGNS = (
         _CAMPAIGN_FORM,
         names=_CAMPAIGN,
     ),
+    *_both(
+        "collection:quality_limits",
+        MANAGERS,
+        Refusal.FORBIDDEN,
+        "collection:campaign",
+        {"noisy-listen": "20"},
+        names=_CAMPAIGN,
+    ),
     _post(
         "collection:prompts_add",
         MANAGERS,

@@ -313,6 +313,7 @@ SCHOOL = (
     Screen("collection:campaign_new", "officer", state="with errors", form={"title": ""}),
     Screen("collection:campaign", "officer", ("campaign",)),
     Screen("collection:campaign_edit", "officer", ("campaign",)),
+    Screen("collection:quality_limits", "officer", ("campaign",)),
 )
 
 WRONG_PICTURES: Form = {"picture": ["moon", "sun"]}

@@ -20,19 +20,35 @@ from dases_voice.audio.signal.parameters import (
     PipelineParameters,
 )
 from dases_voice.audio.signal.pipeline import process
+from dases_voice.audio.signal.quality import (
+    DEFAULT_RULES,
+    Cause,
+    Gate,
+    Judgement,
+    Rule,
+    judge,
+    rules_with,
+)
 
 __all__ = [
+    "DEFAULT_RULES",
     "PIPELINE_VERSION",
     "SAMPLING_RATE_HZ",
+    "Cause",
     "ContentError",
     "Downmix",
     "FormatError",
+    "Gate",
+    "Judgement",
     "LimitError",
     "Measures",
     "PipelineParameters",
     "ProcessedClip",
     "QualityFlag",
+    "Rule",
     "SignalError",
     "error_codes",
+    "judge",
     "process",
+    "rules_with",
 ]

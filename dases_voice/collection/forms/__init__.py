@@ -7,6 +7,7 @@ from dases_voice.collection.forms.prompt_sets import (
     SetForm,
     UseSetForm,
 )
+from dases_voice.collection.forms.quality import QualityLimitsForm
 
 __all__ = [
     "BeatForm",
@@ -15,6 +16,7 @@ __all__ = [
     "JoinForm",
     "PromptForm",
     "PromptsForm",
+    "QualityLimitsForm",
     "SetForm",
     "UseSetForm",
 ]

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from dases_voice.audio.signal import Rule, rules_with
 from dases_voice.collection.models.prompt_sets import PromptContent, SetVersion
 from dases_voice.schools.models import Establishment
 
@@ -28,6 +29,8 @@ class Campaign(models.Model):
         default=20,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
+    # What this campaign asks of the sound instead of the usual: causes with `listen` and `redo`.
+    quality_limits = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -46,6 +49,11 @@ class Campaign(models.Model):
     def last_day(self) -> datetime:
         """The last instant of the period, for people: `ends_at` itself is outside."""
         return self.ends_at - timedelta(microseconds=1)
+
+    @property
+    def quality_rules(self) -> tuple[Rule, ...]:
+        """The limits of the quality gate that hold here."""
+        return rules_with(self.quality_limits)
 
     def is_running(self, *, at: datetime) -> bool:
         """Return whether sessions may be opened at this instant."""

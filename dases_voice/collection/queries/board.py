@@ -11,6 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dases_voice.collection.enums import SessionState, SoundFault
 from dases_voice.collection.models import Admission, Arrival, ClassSession, Tablet, Turn
@@ -20,6 +21,8 @@ from dases_voice.schools.queries import pupils_of_class
 WRONG_TRIES_ALLOWED = 5
 # Two beats may be lost before a tablet counts as away.
 ON_FOR = timedelta(seconds=60)
+TABLETS_IN_A_ROOM = 3
+HOLES_OF_A_DEVICE = 3
 
 
 class Progress(StrEnum):
@@ -86,6 +89,8 @@ class Board:
     state: SessionState
     cards: list[BoardCard]
     tablets: list[BoardTablet]
+    advice: tuple[str, ...] = ()
+    """What the teacher can do about the sound, of the room first."""
 
     @property
     def is_over(self) -> bool:
@@ -134,15 +139,16 @@ def board_of(session: ClassSession, *, at: datetime) -> Board:
         turns[turn.pupil_id].append(turn)
         waiting[turn.tablet_id] += _waiting(turn, arrived[turn.pk])
     admissions = {a.pupil_id: a for a in Admission.objects.filter(session=session)}
+    known = list(Tablet.objects.filter(session=session))
     tablets = [
         BoardTablet(_sign(tablet, tablet.seen_at, at), waiting[tablet.pk], _faults(tablet))
-        for tablet in Tablet.objects.filter(session=session)
+        for tablet in known
     ]
     cards = [
         _card(pupil, turns[pupil.pk], arrived, admissions.get(pupil.pk), at)
         for pupil in pupils_of_class(session.school_class)
     ]
-    return Board(session, session.state_at(at=at), cards, tablets)
+    return Board(session, session.state_at(at=at), cards, tablets, _advice(known))
 
 
 def _card(
@@ -183,6 +189,24 @@ def _sign(tablet: Tablet, seen_at: datetime, at: datetime) -> Sign:
     is_on = at - seen_at < ON_FOR
     minute = timezone.localtime(seen_at).replace(second=0, microsecond=0)
     return Sign(tablet.number, is_on, None if is_on else minute)
+
+
+def _advice(tablets: list[Tablet]) -> tuple[str, ...]:
+    """Tell a trouble of the room, which many tablets have, from one of a device, which comes again.
+
+    Both activities listen to the same room with the same code: it says nothing of who agreed.
+    """
+    in_noise = sum(tablet.faults.get(SoundFault.NOISY, 0) > 0 for tablet in tablets)
+    advice = []
+    if in_noise >= max(TABLETS_IN_A_ROOM, len(tablets) / 2):
+        advice.append(
+            _("Several tablets hear noise: it is the room. Close the windows, or let fewer record.")
+        )
+    for tablet in tablets:
+        if tablet.faults.get(SoundFault.HOLE, 0) >= HOLES_OF_A_DEVICE:
+            said = _("Tablet %(number)s loses bits of sound: close its other apps, or change it.")
+            advice.append(said % {"number": tablet.number})
+    return tuple(advice)
 
 
 def _faults(tablet: Tablet) -> tuple[tuple[str, int], ...]:

@@ -1,6 +1,6 @@
 """Prepare what is asked of the pupils."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,11 +9,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from consent.models import Notice
+from dases_voice.audio.signal import rules_with
 from dases_voice.collection.enums import PromptKind
 from dases_voice.collection.errors import SetIncomplete
 from dases_voice.collection.models import Campaign, Prompt, PromptSet, SetVersion
 from dases_voice.collection.queries.prompt_sets import current_version, incomplete_prompts
 from dases_voice.collection.services.prompt_sets import CONTENT
+from dases_voice.collection.signals import quality_limits_changed
 from dases_voice.core.services import audit
 from dases_voice.schools.models import Establishment
 
@@ -64,6 +66,34 @@ def change_campaign(
         setattr(campaign, name, value)
     campaign.save(update_fields=list(vars(facts)))
     _put_down(campaign, schools, "campaign.changed", actor, at)
+
+
+@transaction.atomic
+def set_quality_limits(
+    *,
+    campaign: Campaign,
+    limits: Mapping[str, Mapping[str, float | None]],
+    actor: str,
+    at: datetime,
+) -> None:
+    """Change what the campaign asks of the sound; its recordings are judged anew by it.
+
+    Raises
+    ------
+    ValueError
+        Limits that make no sense, see `dases_voice.audio.signal.rules_with`.
+    """
+    rules_with(limits)
+    campaign.quality_limits = {cause: dict(limit) for cause, limit in limits.items()}
+    campaign.save(update_fields=["quality_limits"])
+    audit.record(
+        action="campaign.quality_limits_set",
+        actor=actor,
+        obj=campaign,
+        at=at,
+        facts={"limits": campaign.quality_limits},
+    )
+    quality_limits_changed.send(sender=Campaign, campaign_id=campaign.pk, at=at)
 
 
 @transaction.atomic

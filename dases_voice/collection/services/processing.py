@@ -20,6 +20,7 @@ from dases_voice.collection.models import Recording
 from dases_voice.collection.queries import ruling_on_work
 from dases_voice.collection.services.quarantine import quarantine
 from dases_voice.collection.services.suppression import discard_recording, is_suppressed
+from dases_voice.collection.signals import recording_processed
 from dases_voice.core.errors import CoreError, KeyDestroyed
 from dases_voice.core.services import audit
 
@@ -95,6 +96,8 @@ def _finish(recording: Recording, run: ProcessingRun, at: datetime) -> None:
                 at=at,
                 facts={"run": str(run.pk), "error_code": run.error_code},
             )
+            if state == RecordingState.PROCESSED:
+                recording_processed.send(sender=Recording, recording_id=recording.pk, at=at)
 
 
 def _lock_speaker(recording: Recording) -> None:

@@ -14,7 +14,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dases_voice.collection.errors import SetIncomplete
-from dases_voice.collection.forms import CampaignForm, PromptsForm, UseSetForm
+from dases_voice.collection.forms import (
+    CampaignForm,
+    PromptsForm,
+    QualityLimitsForm,
+    UseSetForm,
+)
 from dases_voice.collection.models import Campaign, Prompt
 from dases_voice.collection.queries import (
     campaigns_for,
@@ -27,6 +32,7 @@ from dases_voice.collection.services.campaigns import (
     change_campaign,
     create_campaign,
     retire_prompt,
+    set_quality_limits,
     use_set,
 )
 from dases_voice.core.access import account, actor, requires
@@ -93,6 +99,22 @@ def campaign_edit(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         return redirect("collection:campaign", campaign.pk)
     context = {"form": form, "campaign": campaign, "crumbs": _crumbs(campaign)}
     return render(request, "collection/campaign_form.html", context)
+
+
+@requires("collection.manage_campaigns")
+@require_http_methods(["GET", "HEAD", "POST"])
+def quality_limits(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Say from which values on a take should be heard first, or recorded again."""
+    campaign = get_object_or_404(Campaign, pk=campaign_id)
+    form = QualityLimitsForm(request.POST or None, campaign=campaign)
+    if form.is_bound and form.is_valid():
+        set_quality_limits(
+            campaign=campaign, limits=form.limits(), actor=actor(request), at=timezone.now()
+        )
+        messages.success(request, _("The limits are saved. Clips are judged by them from now on."))
+        return redirect("collection:campaign", campaign.pk)
+    context = {"form": form, "campaign": campaign, "crumbs": _crumbs(campaign)}
+    return render(request, "collection/quality_limits.html", context)
 
 
 @requires("collection.manage_campaigns")

@@ -55,6 +55,8 @@ from dases_voice.schools.enums import SecretPicture
 from dases_voice.schools.models import Pupil
 
 # Of the longest kind of prompt; each prompt says its own.
+# What static/js/recorder/level.js measures by itself.
+HEARD_MEASURES = frozenset({"peak_dbfs", "clipping_ratio", "snr_db", "num_holes"})
 MAX_DURATION_S = max(kind.max_duration_s for kind in PromptKind)
 
 
@@ -227,5 +229,10 @@ def _recorder_data(turn: Turn) -> dict[str, object]:
         "intake_key": current_intake_key(at=timezone.now()).public_jwk,
         "prompts": asked_in(turn),
         "max_duration_s": MAX_DURATION_S,
+        "quality_rules": [
+            rule.as_dict()
+            for rule in turn.session.campaign.quality_rules
+            if rule.measure in HEARD_MEASURES
+        ],
         "has_slow_line": turn.session.school.has_slow_line,
     }

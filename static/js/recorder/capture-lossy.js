@@ -4,7 +4,7 @@
  * something, is marked so, and stays out of lossless corpora. It has no pre-roll either.
  */
 
-import { FRAME_S, SpeechWatch, isClipped, peakDbfs, rmsDbfs, takeHints } from "./level.js";
+import { FRAME_S, SpeechWatch, isClipped, peakDbfs, rmsDbfs, measureTake } from "./level.js";
 import { sha256 } from "./seal.js";
 
 /** @typedef {import("./types.js").CaptureEvents} CaptureEvents */
@@ -149,13 +149,14 @@ async function describe(blob) {
     content,
     content_type: blob.type.split(";")[0],
     sha256: await sha256(content),
-    hints: takeHints(samples, frameLevels(samples, decoded.sampleRate)),
+    // No holes: a lossy decoder may make zeros of its own.
+    heard: { ...measureTake(samples, frameLevels(samples, decoded.sampleRate)), num_holes: 0 },
     measures: {
       encoder: blob.type.includes("opus") ? "opus" : "mp4a", // as long as "flac"
       num_samples: samples.length,
       sampling_rate_hz: decoded.sampleRate,
       peak_dbfs: peakDbfs(samples),
-      hole_count: 0, // a lossy decoder may make zeros of its own
+      hole_count: 0,
       faults: { missing_frames: 0, inserted_frames: 0, holes: [] },
     },
   };

@@ -31,7 +31,7 @@ export async function coverOf(take) {
       content,
       content_type,
       sha256: await sha256(content),
-      hints: [],
+      heard: {},
       measures: {
         encoder: "none",
         num_samples: samples,

@@ -90,7 +90,7 @@ async function cut() {
   isEnding = false;
   clearTimeout(latestCut);
   if (tape === null || !tape.isRecording) return;
-  const { samples, holes, hints, peak_dbfs } = tape.cut();
+  const { samples, holes, heard, peak_dbfs } = tape.cut();
   if (samples.length === 0) {
     postMessage({ type: "nothing" });
     return;
@@ -100,13 +100,13 @@ async function cut() {
   const kept = toInt16(sound);
   const content = encodeFlac(kept, keptHz);
   const faults = faultsOf(holes, keptHz / rate);
-  const hasFault = faults.missing_frames + faults.inserted_frames + holes.length > 0;
+  const lostBuffers = faults.missing_frames + faults.inserted_frames > 0 ? 1 : 0;
   /** @type {EncodedTake} */
   const take = {
     content,
     content_type: "audio/flac",
     sha256: await sha256(content),
-    hints: hasFault ? [...hints, "hole"] : hints,
+    heard: { ...heard, num_holes: holes.length + lostBuffers },
     measures: {
       encoder: "flac",
       num_samples: kept.length,

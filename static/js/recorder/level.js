@@ -1,12 +1,13 @@
 // @ts-check
 /**
- * What a signal is like: its level, its holes, its hints, and when somebody has finished speaking.
+ * What a signal is like: its level, its holes, its measures, and when somebody has finished speaking.
  * Pure functions over samples in [-1, 1] and frame levels in dBFS.
  *
- * The thresholds are starting values, from 210 clips of read speech; schools' microphones will
- * move them. A hint advises and never blocks.
+ * The thresholds of the room are starting values, from 210 clips of read speech; schools' microphones
+ * will move them. What a take's measures mean is the campaign's business: see quality.js.
  */
 
+/** @typedef {import("./types.js").HeardMeasures} HeardMeasures */
 /** @typedef {import("./types.js").Hint} Hint */
 /** @typedef {import("./types.js").Level} Level */
 /** @typedef {import("./types.js").Run} Run */
@@ -14,10 +15,10 @@
 export const FRAME_S = 0.02;
 const SILENCE_DBFS = -100;
 const TOO_QUIET_PEAK_DBFS = -24;
-const NOISY_SPREAD_DB = 20;
 const NOISY_ROOM_DBFS = -45;
 const CLIP_AMPLITUDE = 0.99;
 const CLIP_RUN_SAMPLES = 3;
+const CLIPPING_PEAK_DBFS = -0.2;
 const HOLE_RUN_SAMPLES = 64;
 
 /** @param {number} amplitude */
@@ -78,18 +79,35 @@ export function percentile(values, share) {
 }
 
 /**
+ * The share of samples that stand flat at the take's own extremes, if these are near full scale.
+ *
+ * @param {Float32Array} samples
+ */
+export function clippingRatio(samples) {
+  let low = 0;
+  let high = 0;
+  for (const sample of samples) {
+    low = Math.min(low, sample);
+    high = Math.max(high, sample);
+  }
+  const clipped = [low, high]
+    .filter((extreme) => dbfs(Math.abs(extreme)) >= CLIPPING_PEAK_DBFS)
+    .flatMap((extreme) => findRuns(samples, (x) => x === extreme, CLIP_RUN_SAMPLES));
+  return clipped.reduce((sum, [, length]) => sum + length, 0) / Math.max(1, samples.length);
+}
+
+/**
  * @param {Float32Array} samples a whole take
  * @param {number[]} frameLevels its frames' RMS in dBFS
- * @returns {Hint[]}
+ * @returns {HeardMeasures} by the names that the server has for them
  */
-export function takeHints(samples, frameLevels) {
-  /** @type {Hint[]} */
-  const hints = [];
-  if (peakDbfs(samples) < TOO_QUIET_PEAK_DBFS) hints.push("quiet");
-  if (isClipped(samples)) hints.push("loud");
-  const spread = percentile(frameLevels, 0.95) - percentile(frameLevels, 0.1);
-  if (spread < NOISY_SPREAD_DB && !hints.includes("quiet")) hints.push("noisy");
-  return hints;
+export function measureTake(samples, frameLevels) {
+  return {
+    peak_dbfs: peakDbfs(samples),
+    clipping_ratio: clippingRatio(samples),
+    snr_db: percentile(frameLevels, 0.95) - percentile(frameLevels, 0.1),
+    num_holes: findHoles(samples).length,
+  };
 }
 
 /**

@@ -9,13 +9,13 @@ import {
   SpeechWatch,
   findHoles,
   isClipped,
+  measureTake,
   peakDbfs,
   percentile,
   rmsDbfs,
-  takeHints,
 } from "./level.js";
 
-/** @typedef {import("./types.js").Hint} Hint */
+/** @typedef {import("./types.js").HeardMeasures} HeardMeasures */
 /** @typedef {import("./types.js").Level} Level */
 /** @typedef {import("./types.js").Limits} Limits */
 /** @typedef {import("./types.js").Run} Run */
@@ -46,7 +46,7 @@ export function toInt16(samples) {
  * @property {Float32Array} samples
  * @property {number} peak_dbfs
  * @property {Run[]} holes
- * @property {Hint[]} hints
+ * @property {HeardMeasures} heard
  */
 
 export class Tape {
@@ -126,7 +126,7 @@ export class Tape {
       samples,
       peak_dbfs: peakDbfs(samples),
       holes: findHoles(samples),
-      hints: takeHints(samples, this.#takeLevels),
+      heard: measureTake(samples, this.#takeLevels),
     };
     this.forget();
     return take;

@@ -15,6 +15,7 @@ import { WaitingNotice } from "./notice.js";
 import { Player } from "./player.js";
 import { PromptStep } from "./prompt.js";
 import { Progress } from "./progress.js";
+import { judge } from "./quality.js";
 import { RoomCheck } from "./room.js";
 import { Trial } from "./trial.js";
 
@@ -22,6 +23,7 @@ import { Trial } from "./trial.js";
 /** @typedef {import("./screen.js").Screen} Screen */
 /** @typedef {import("./types.js").EncodedTake} EncodedTake */
 /** @typedef {import("./types.js").FinishedTake} FinishedTake */
+/** @typedef {import("./types.js").Hint} Hint */
 /** @typedef {import("./types.js").Level} Level */
 /** @typedef {import("./types.js").Outlet} Outlet */
 /** @typedef {import("./types.js").RecorderData} RecorderData */
@@ -291,7 +293,8 @@ export class Turn {
   }
 
   #showReview() {
-    const hints = this.#take?.encoded.hints ?? [];
+    const { causes } = judge(this.#take?.encoded.heard ?? {}, this.#data.quality_rules);
+    const hints = /** @type {Hint[]} */ (causes);
     this.#faults.hear(hints);
     const words = hints.map((hint) => this.#screen.word(`hint-${hint}`));
     this.#screen.list("[data-dases-hints]", words);

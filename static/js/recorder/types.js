@@ -28,6 +28,7 @@
  * @property {IntakeKey} intake_key What takes are sealed with.
  * @property {Prompt[]} prompts
  * @property {number} max_duration_s Of the longest kind of prompt.
+ * @property {QualityRule[]} quality_rules The campaign's, for what can be measured here.
  * @property {boolean} [has_slow_line] Takes are then kept at 16 kHz.
  * @property {number} [countdown_step_ms] How long each of 3, 2, 1 stays.
  *
@@ -46,6 +47,21 @@
  * @property {number | null} channelCount
  *
  * @typedef {"quiet" | "loud" | "noisy" | "hole"} Hint
+ *
+ * @typedef {object} HeardMeasures Of a take, by the names in `dases_voice/audio/signal/clip.py`.
+ * @property {number} peak_dbfs
+ * @property {number} clipping_ratio
+ * @property {number} snr_db
+ * @property {number} num_holes
+ *
+ * @typedef {object} QualityRule From which value on a measure asks for a listener, or a new take.
+ * @property {string} cause
+ * @property {string} measure
+ * @property {"below" | "above"} side
+ * @property {number | null} listen
+ * @property {number | null} redo
+ *
+ * @typedef {{gate: "accept" | "listen" | "redo", causes: string[]}} Judgement
  *
  * @typedef {object} Level One glance at the live signal.
  * @property {number} rms_dbfs
@@ -71,7 +87,7 @@
  * @property {Uint8Array<ArrayBuffer>} content
  * @property {string} content_type
  * @property {string} sha256 Of the content, in hexadecimal.
- * @property {Hint[]} hints
+ * @property {Partial<HeardMeasures>} heard Stays here: `measures` travel.
  * @property {TakeMeasures} measures
  *
  * @typedef {"mstp" | "worklet" | "mediarecorder"} CapturePath

@@ -56,6 +56,20 @@ def test_a_tablet_tells_that_it_is_there_and_what_troubles_it(lesson: Lesson) ->
     assert not away.sign.is_on
 
 
+def test_noise_at_many_tablets_is_the_room_and_holes_at_one_are_its_own(lesson: Lesson) -> None:
+    tablets = [_tablet(lesson) for _ in range(4)]
+    for noisy in tablets[:2]:
+        _tell(noisy, fault_noisy=1)
+    assert _board(lesson).advice == ()
+
+    _tell(tablets[2], fault_noisy=2)
+    _tell(tablets[3], fault_hole=3)
+
+    room, device = _board(lesson).advice
+    assert "bruit" in room
+    assert "4" in device
+
+
 def test_to_join_again_is_the_same_tablet(lesson: Lesson) -> None:
     tablet = _tablet(lesson)
     tablet.get(reverse("collection:join_by_code", args=[lesson.session.code]))

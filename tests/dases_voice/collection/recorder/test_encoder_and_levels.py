@@ -10,6 +10,8 @@ import pytest
 import soundfile
 from playwright.sync_api import Browser, Page
 
+from dases_voice.audio.signal import rules_with
+from tests.dases_voice.audio.signal.test_quality import CASES
 from tests.dases_voice.collection.recorder.site import RunningSite
 
 RATE_HZ = 48_000
@@ -33,6 +35,12 @@ LISTEN = """async ({ room, levels }) => {
   const { SpeechWatch } = await import("/static/js/recorder/level.js");
   const watch = new SpeechWatch(room, 1.2);
   return levels.findIndex((level) => watch.hear(level));
+}"""
+
+
+JUDGE = """async ({ measures, rules }) => {
+  const { judge } = await import("/static/js/recorder/quality.js");
+  return judge(measures, rules);
 }"""
 
 
@@ -110,19 +118,19 @@ def test_three_samples_at_the_ceiling_are_too_loud(blank: Page, length: int, cli
     assert _level(blank, "isClipped", samples) is clipped
 
 
-@pytest.mark.parametrize(
-    ("peak", "frame_levels", "hints"),
-    [
-        (0.3, [-65.0] * 5 + [-25.0] * 5, []),
-        (0.05, [-65.0] * 5 + [-35.0] * 5, ["quiet"]),
-        (0.3, [-40.0] * 5 + [-25.0] * 5, ["noisy"]),
-    ],
-)
-def test_hints_follow_the_thresholds(
-    blank: Page, peak: float, frame_levels: list[float], hints: list[str]
-) -> None:
-    samples = np.array([0.001, peak, -0.001])
-    assert _level(blank, "takeHints", samples, frame_levels) == hints
+def test_a_take_is_measured_by_the_servers_names(blank: Page) -> None:
+    samples = np.array([0.001, 0.3, *[0.995] * 4, -0.001, *[0.0] * 64, 0.1, *[0.2] * 8])
+    heard = _level(blank, "measureTake", samples, [-65.0] * 5 + [-25.0] * 5)
+    assert heard["peak_dbfs"] == pytest.approx(-0.04, abs=0.01)
+    assert heard["clipping_ratio"] == pytest.approx(4 / len(samples))
+    assert (heard["snr_db"], heard["num_holes"]) == (40.0, 1)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
+def test_the_recorder_judges_as_the_server_does(blank: Page, case: dict[str, Any]) -> None:
+    rules = [rule.as_dict() for rule in rules_with(case["limits"])]
+    judgement = blank.evaluate(JUDGE, {"measures": case["measures"], "rules": rules})
+    assert judgement == {"gate": case["gate"], "causes": case["causes"]}
 
 
 @pytest.mark.parametrize(
