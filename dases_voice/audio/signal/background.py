@@ -6,7 +6,14 @@ background rise and fall and sound voiced at once, where the speaker herself is 
 
 import numpy as np
 
-from dases_voice.audio.signal.frames import BoolArray, decibels_of, floor_and_level, frames_in
+from dases_voice.audio.signal.frames import (
+    BoolArray,
+    decibels,
+    floor_and_level,
+    frames_in,
+    power_of,
+    smoothed,
+)
 from dases_voice.audio.signal.recording import Float64Array
 
 SMOOTHING_S = 0.050
@@ -53,16 +60,18 @@ def hears_babble(energies: Float64Array, voiced: BoolArray) -> bool:
     width = frames_in(SMOOTHING_S)
     if len(energies) < width:
         return False
-    smooth = decibels_of(
-        np.convolve(energies, np.full(width, 1 / width), mode="same"), faintest=FAINTEST_DBFS
-    )
-    _, level = floor_and_level(smooth)
-    beside = ~_widened(smooth > level - LOUD_DB, frames_in(NEAR_S))
-    num_voiced = int(np.count_nonzero(voiced[beside]))
+    smooth = smoothed(energies, width)
+    _, level = floor_and_level(smooth, faintest=FAINTEST_DBFS)
+    beside = ~_widened(smooth > power_of(level - LOUD_DB), frames_in(NEAR_S))
+    num_voiced = int(np.count_nonzero(voiced & beside))
     if num_voiced < max(frames_in(MIN_VOICED_S), MIN_VOICED_SHARE * np.count_nonzero(beside)):
         return False
-    low, middle, high = np.quantile(smooth[beside], (0.1, 0.5, 0.9))
-    return bool(high - low > MIN_SPREAD_DB and level - middle < MAX_DEPTH_DB)
+    ranked = np.sort(smooth[beside])
+    low, middle, high = (
+        decibels(float(ranked[int(share * (len(ranked) - 1))]), faintest=FAINTEST_DBFS)
+        for share in (0.1, 0.5, 0.9)
+    )
+    return high - low > MIN_SPREAD_DB and level - middle < MAX_DEPTH_DB
 
 
 def _widened(loud: BoolArray, reach: int) -> BoolArray:

@@ -4,6 +4,8 @@ Everything is computed in integers, or in floats that hold them exactly, up to t
 every machine comes to the same decisions.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,17 +61,41 @@ def frames_in(seconds: float) -> int:
     return round(seconds * SAMPLING_RATE_HZ / FRAME_SAMPLES)
 
 
-def decibels_of(power: Float64Array, *, faintest: float) -> Float64Array:
-    """Return powers in dB, none under the faintest."""
-    decibels: Float64Array = 10 * np.log10(np.maximum(power, 10 ** (faintest / 10)))
-    return decibels
+def sliding_mean(values: Float64Array, width: int) -> Float64Array:
+    """Return the mean of each so many neighbours; there are ``width - 1`` fewer than values."""
+    count = len(values) - width + 1
+    total = values[:count].copy()
+    for offset in range(1, width):
+        total += values[offset : offset + count]
+    total /= width
+    return total
 
 
-def floor_and_level(decibels: Float64Array) -> tuple[float, float]:
-    """Return the 10th and 95th percentile: how faint the pauses and how loud the sounds are."""
-    ranked = np.sort(decibels)
-    last = len(ranked) - 1
-    return float(ranked[int(FLOOR_QUANTILE * last)]), float(ranked[int(LEVEL_QUANTILE * last)])
+def smoothed(energies: Float64Array, width: int) -> Float64Array:
+    """Return the mean around each frame; beyond the edges there is silence."""
+    before = np.zeros(width // 2)
+    after = np.zeros(width - 1 - width // 2)
+    return sliding_mean(np.concatenate((before, energies, after)), width)
+
+
+def decibels(power: float, *, faintest: float) -> float:
+    """Return a power in dB, not under the faintest."""
+    return 10 * math.log10(max(power, 10 ** (faintest / 10)))
+
+
+def power_of(decibels: float) -> float:
+    """Return the power that so many decibels are."""
+    return float(10 ** (decibels / 10))
+
+
+def floor_and_level(power: Float64Array, *, faintest: float) -> tuple[float, float]:
+    """Return the 10th and 95th percentile in dB: how faint the pauses and how loud the sounds."""
+    ranked = np.sort(power)
+    floor, level = (
+        decibels(float(ranked[int(quantile * (len(ranked) - 1))]), faintest=faintest)
+        for quantile in (FLOOR_QUANTILE, LEVEL_QUANTILE)
+    )
+    return floor, level
 
 
 def snr_db(energies: Float64Array) -> float:
@@ -98,5 +124,5 @@ def snr_db(energies: Float64Array) -> float:
     if not whole:
         return 0.0
     blocks = energies[:whole].reshape(-1, SNR_FRAMES).mean(axis=1)
-    floor, level = floor_and_level(decibels_of(blocks, faintest=SNR_FAINTEST_DBFS))
+    floor, level = floor_and_level(blocks, faintest=SNR_FAINTEST_DBFS)
     return level - floor

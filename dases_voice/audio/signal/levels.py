@@ -76,11 +76,14 @@ def measure_levels(samples: Int16Array, *, sampling_rate_hz: int) -> Levels:
     """
     channels = [np.ascontiguousarray(column) for column in samples.T]
     sums = [int(channel.sum(dtype=np.int64)) for channel in channels]
+    extremes = [(int(channel.min()), int(channel.max())) for channel in channels]
     return Levels(
-        peak_dbfs=max(peak_dbfs(channel) for channel in channels),
+        peak_dbfs=max(peak_dbfs(*pair) for pair in extremes),
         dc_offset=max((total / (len(samples) * FULL_SCALE) for total in sums), key=abs),
         centre=round(sum(sums) / samples.size),
-        clipping_ratio=max(clipping_ratio(channel) for channel in channels),
+        clipping_ratio=max(
+            clipping_ratio(channel, *pair) for channel, pair in zip(channels, extremes, strict=True)
+        ),
         num_holes=max(count_holes(channel) for channel in channels),
         num_repeats=max(
             count_repeats(channel, sampling_rate_hz=sampling_rate_hz) for channel in channels
@@ -88,19 +91,19 @@ def measure_levels(samples: Int16Array, *, sampling_rate_hz: int) -> Levels:
     )
 
 
-def peak_dbfs(channel: Int16Array) -> float:
-    """Return the largest absolute sample in dB under full scale; silence is minus infinity.
+def peak_dbfs(lowest: int, highest: int) -> float:
+    """Return the larger of two extremes in dB under full scale; silence is minus infinity.
 
     Examples
     --------
-    >>> peak_dbfs(np.array([0, -32768], dtype=np.int16))
+    >>> peak_dbfs(-32768, 0)
     0.0
     """
-    peak = max(int(channel.max()), -int(channel.min()))
+    peak = max(highest, -lowest)
     return 20 * math.log10(peak / FULL_SCALE) if peak else -math.inf
 
 
-def clipping_ratio(channel: Int16Array) -> float:
+def clipping_ratio(channel: Int16Array, lowest: int, highest: int) -> float:
     """Return the share of samples on plateaus at the channel's own extremes.
 
     The extreme is the recording's, not the format's: many devices limit a little under full
@@ -109,13 +112,14 @@ def clipping_ratio(channel: Int16Array) -> float:
     Examples
     --------
     >>> flat = np.array([0, 32767, 32767, 32767, 0, -32767, 0, 0], dtype=np.int16)
-    >>> clipping_ratio(flat)
+    >>> clipping_ratio(flat, -32767, 32767)
     0.375
     """
     threshold = FULL_SCALE * 10 ** (CLIPPING_PEAK_DBFS / 20)
-    extremes = {int(channel.max()), int(channel.min())}
     clipped = sum(
-        _samples_in_plateaus(channel, extreme) for extreme in extremes if abs(extreme) >= threshold
+        _samples_in_plateaus(channel, extreme)
+        for extreme in {lowest, highest}
+        if abs(extreme) >= threshold
     )
     return clipped / len(channel)
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dases_voice.audio.signal.frames import sliding_mean
 from dases_voice.audio.signal.recording import Float64Array
 from dases_voice.audio.signal.spectrum import FREQUENCIES_HZ
 
@@ -85,7 +86,7 @@ def _audible_gates(blocks: Float64Array) -> Float64Array:
     """Average each four neighbours and keep what is over the absolute gate."""
     if len(blocks) < BLOCKS_PER_GATE:
         return np.empty(0)
-    gates = np.convolve(blocks, np.full(BLOCKS_PER_GATE, 1 / BLOCKS_PER_GATE), mode="valid")
+    gates = sliding_mean(blocks, BLOCKS_PER_GATE)
     return gates[gates > _mean_square(ABSOLUTE_GATE_LUFS)]
 
 

@@ -9,6 +9,9 @@ BLOCK_S = 0.1
 BLOCK_SAMPLES = int(BLOCK_S * SAMPLING_RATE_HZ)
 FREQUENCIES_HZ: Float64Array = np.arange(BLOCK_SAMPLES // 2 + 1) / BLOCK_S
 
+ONE_SIDED: Float64Array = np.r_[1.0, np.full(BLOCK_SAMPLES // 2 - 1, 2.0), 1.0]
+"""All frequencies but the first and the last stand for their mirror image, too."""
+
 ROLL_OFF = 0.9995
 """Share of the energy below the bandwidth."""
 
@@ -42,14 +45,14 @@ def block_power(samples: Float32Array) -> Float64Array:
     if len(samples) == 0:
         raise ValueError("no sample to take a spectrum of")
     num_blocks = max(1, len(samples) // BLOCK_SAMPLES)
-    blocks = np.zeros((num_blocks, BLOCK_SAMPLES))
-    used = min(len(samples), blocks.size)
-    blocks.reshape(-1)[:used] = samples[:used]
-    spectra = np.fft.rfft(blocks)
-    power = spectra.real**2
-    power += spectra.imag**2
-    power[:, 1:-1] *= 2
-    power *= 1 / (BLOCK_SAMPLES * min(used, BLOCK_SAMPLES))
+    used = samples[: num_blocks * BLOCK_SAMPLES].astype(np.float64)
+    power_scale = 1 / (BLOCK_SAMPLES * min(len(used), BLOCK_SAMPLES))
+    if len(used) < BLOCK_SAMPLES:
+        used = np.pad(used, (0, BLOCK_SAMPLES - len(used)))
+    spectra = np.fft.rfft(used.reshape(num_blocks, BLOCK_SAMPLES))
+    power = np.square(spectra.real)
+    power += np.square(spectra.imag)
+    power *= ONE_SIDED * power_scale
     return power
 
 

@@ -82,13 +82,13 @@ def read_container(data: bytes, *, container: str, parameters: PipelineParameter
         ) as opened:
             stream = _only_sound_track(opened, container=container)
             codec = stream.codec_context.name
-            blocks, rate = _decode(opened, stream, parameters=parameters)
+            sound, rate = _decode(opened, stream, parameters=parameters)
     except av.FFmpegError as error:
         raise UnreadableContainerError(f"{container}: {type(error).__name__}") from error
-    if not blocks:
+    if not len(sound):
         raise NoSamplesError(f"{container}: no frame of sound")
     return Recording(
-        samples=depth.from_float(np.concatenate(blocks)),
+        samples=depth.from_float(sound),
         sampling_rate_hz=rate,
         container=container,
         codec=codec,
@@ -108,25 +108,51 @@ def _only_sound_track(opened: InputContainer, *, container: str) -> AudioStream:
     return stream
 
 
+class _Shape(NamedTuple):
+    """What the first frame is like; all that follow must be like it."""
+
+    sampling_rate_hz: int
+    num_channels: int
+    num_planes: int
+
+
 def _decode(
     opened: InputContainer, stream: AudioStream, *, parameters: PipelineParameters
-) -> tuple[list[Float32Array], int]:
-    blocks: list[Float32Array] = []
-    num_samples = budget = rate = num_channels = 0
+) -> tuple[Float32Array, int]:
+    """Return the sound as (samples, channels) and its rate; no sample when there is no frame."""
+    blocks: list[list[Float32Array]] = []
+    shape = _Shape(0, 1, 1)
+    num_samples = budget = 0
     for frame in _frames(opened, stream, parameters=parameters):
+        planes, count = frame.planes, frame.samples
         if not blocks:
-            rate, num_channels = frame.sample_rate, frame.layout.nb_channels
+            shape = _Shape(frame.sample_rate, frame.layout.nb_channels, len(planes))
             check_signal_shape(
-                num_channels=num_channels, sampling_rate_hz=rate, parameters=parameters
+                num_channels=shape.num_channels,
+                sampling_rate_hz=shape.sampling_rate_hz,
+                parameters=parameters,
             )
-            budget = sample_budget(sampling_rate_hz=rate, parameters=parameters)
-        if (frame.sample_rate, frame.layout.nb_channels) != (rate, num_channels):
+            budget = sample_budget(sampling_rate_hz=frame.sample_rate, parameters=parameters)
+            blocks = [[] for _ in planes]
+        if (frame.sample_rate, len(planes)) != (shape.sampling_rate_hz, shape.num_planes):
             raise UnreadableContainerError("the sound changes its rate or channels on the way")
-        num_samples += frame.samples
+        num_samples += count
         if num_samples > budget:
             raise TooLongError(f"more than {parameters.max_duration_s:g} s")
-        blocks.append(_samples(frame))
-    return blocks, rate
+        in_plane = count * shape.num_channels // shape.num_planes
+        for kept, plane in zip(blocks, planes, strict=True):
+            kept.append(_floats(plane, in_plane))
+    return _joined(blocks, shape), shape.sampling_rate_hz
+
+
+def _joined(blocks: list[list[Float32Array]], shape: _Shape) -> Float32Array:
+    """Put the pieces together: a plane holds one channel, or all of them in turns."""
+    if not blocks:
+        return np.empty((0, 1), dtype=np.float32)
+    planes = [np.concatenate(pieces) for pieces in blocks]
+    if len(planes) == 1:
+        return planes[0].reshape(-1, shape.num_channels)
+    return np.stack(planes, axis=1)
 
 
 def _frames(
@@ -137,14 +163,6 @@ def _frames(
         if index > max_packets:
             raise TooLongError(f"more than {max_packets} packets")
         yield from packet.decode()
-
-
-def _samples(frame: AudioFrame) -> Float32Array:
-    """View the frame as (samples, channels); every allowed codec decodes to 32-bit floats."""
-    if frame.format.is_planar:
-        return np.stack([_floats(plane, frame.samples) for plane in frame.planes], axis=1)
-    num_channels = frame.layout.nb_channels
-    return _floats(frame.planes[0], frame.samples * num_channels).reshape(-1, num_channels)
 
 
 def _floats(plane: AudioPlane, count: int) -> Float32Array:

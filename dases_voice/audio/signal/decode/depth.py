@@ -1,5 +1,7 @@
 """Bringing other sample formats to 16 bits."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,9 +54,13 @@ def from_float(samples: Float32Array | Float64Array) -> Int16Array:
     >>> from_float(np.array([0.0, 0.5, 1.5, -1.0])).tolist()
     [0, 16384, 32767, -32768]
     """
-    largest = float(np.abs(samples).max(initial=0.0))
-    if not np.isfinite(largest):
+    # What is not a number is the largest and the lowest, too.
+    largest = max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0)))
+    if not math.isfinite(largest):
         raise NonFiniteError(f"a sample is {largest}")
     if largest > MAX_ABSOLUTE:
         raise OutOfRangeError(f"a sample is {largest:g}, at most {MAX_ABSOLUTE:g}")
-    return np.rint(samples * FULL_SCALE).clip(-FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    scaled = samples * samples.dtype.type(FULL_SCALE)
+    np.rint(scaled, out=scaled)
+    np.clip(scaled, -FULL_SCALE, FULL_SCALE - 1, out=scaled)
+    return scaled.astype(np.int16)
