@@ -20,6 +20,7 @@ from dases_voice.audio.signal.parameters import (
     PipelineParameters,
 )
 from dases_voice.audio.signal.pipeline import process
+from dases_voice.audio.signal.versions import library_versions
 
 __all__ = [
     "PIPELINE_VERSION",
@@ -34,5 +35,6 @@ __all__ = [
     "QualityFlag",
     "SignalError",
     "error_codes",
+    "library_versions",
     "process",
 ]

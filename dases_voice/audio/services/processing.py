@@ -11,6 +11,7 @@ from dases_voice.audio.signal import (
     PipelineParameters,
     ProcessedClip,
     SignalError,
+    library_versions,
     process,
 )
 from dases_voice.core.models import Blob
@@ -46,6 +47,7 @@ def process_clip(*, source_blob_id: UUID, at: datetime) -> ProcessingRun:
         pipeline_version=PIPELINE_VERSION,
         defaults={
             "parameters": parameters.as_dict(),
+            "library_versions": library_versions(),
             "started_at": at,
             "finished_at": timezone.now(),
             **outcome,

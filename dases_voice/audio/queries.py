@@ -1,0 +1,38 @@
+"""Questions about runs and the objects that they read and made."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from dases_voice.audio.models import ProcessingRun
+from dases_voice.core.models import Blob
+
+
+def runs_over(*, source_blob_ids: Collection[UUID]) -> QuerySet[ProcessingRun]:
+    """Return every run that these raw objects ever had, by whatever version of the pipeline.
+
+    Those over what they were before somebody muted them belong to it.
+    """
+    known: set[UUID] = set()
+    found = set(source_blob_ids)
+    while found - known:
+        known |= found
+        found = set(
+            ProcessingRun.objects.filter(replaced_by__source_blob__in=known).values_list(
+                "source_blob_id", flat=True
+            )
+        )
+    return ProcessingRun.objects.filter(source_blob__in=known)
+
+
+def blobs_of(runs: QuerySet[ProcessingRun]) -> QuerySet[Blob]:
+    """Return the objects that these runs read and made, and that are still there."""
+    read = runs.values("source_blob")
+    made = runs.filter(clip_blob__isnull=False).values("clip_blob")
+    return Blob.objects.filter(Q(pk__in=read) | Q(pk__in=made), deleted_at=None)
+
+
+def refused_by(*, pipeline_version: str) -> QuerySet[ProcessingRun]:
+    """Return the runs of a version that found no clip."""
+    return ProcessingRun.objects.filter(pipeline_version=pipeline_version).exclude(error_code="")
