@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from dases_voice.audio.models import ProcessingRun
+from dases_voice.audio.signal.mute import MutedSpan, Span
 from dases_voice.core.models import Blob
 
 
@@ -36,3 +37,40 @@ def blobs_of(runs: QuerySet[ProcessingRun]) -> QuerySet[Blob]:
 def refused_by(*, pipeline_version: str) -> QuerySet[ProcessingRun]:
     """Return the runs of a version that found no clip."""
     return ProcessingRun.objects.filter(pipeline_version=pipeline_version).exclude(error_code="")
+
+
+def muted_run_of(*, source_blob_id: UUID) -> ProcessingRun | None:
+    """Return the run by muting that stands for what was made of a raw object, if there is one."""
+    replaced = ProcessingRun.objects.filter(
+        source_blob=source_blob_id, replaced_by__isnull=False
+    ).select_related("replaced_by")
+    run = replaced.first()
+    return run.replaced_by if run else None
+
+
+def muted_in_source(*, source_blob_id: UUID) -> list[Span]:
+    """Return what people have silenced in a raw object, in its samples."""
+    runs = ProcessingRun.objects.filter(source_blob=source_blob_id).exclude(muted_spans=[])
+    kept = runs.values_list("muted_spans", flat=True).first() or []
+    return [MutedSpan.from_dict(span).source for span in kept]
+
+
+def muted_seconds(run: ProcessingRun) -> list[tuple[float, float]]:
+    """Return what is silenced in a run's clip, in order, in seconds of the clip."""
+    spans = sorted(MutedSpan.from_dict(kept).clip for kept in run.muted_spans)
+    rate = run.sampling_rate_hz
+    return [(start / rate, end / rate) for start, end in spans if start < end]
+
+
+def sounds_before_muting() -> QuerySet[Blob]:
+    """Return raw objects and clips that were muted, and that are still there unmuted.
+
+    A worker that was late may have made one of them after the muting.
+    """
+    muted = ProcessingRun.objects.filter(replaced_by__isnull=False).values("source_blob")
+    living = ProcessingRun.objects.exclude(source_blob__in=muted)
+    return (
+        blobs_of(ProcessingRun.objects.filter(source_blob__in=muted))
+        .exclude(pk__in=living.values("source_blob"))
+        .exclude(pk__in=living.filter(clip_blob__isnull=False).values("clip_blob"))
+    )

@@ -1,7 +1,8 @@
 """News of the collection, sent inside the transaction of the change.
 
 `recording_closed(recording_ids, reason, at)`: these may no longer be used; `reason` is a code.
-`recordings_erased(recording_ids, at)`: the files of these are gone, the voice has others.
+`recordings_erased(recording_ids, at)`: the files of these are gone, the voice has others; of a take
+of which a part was muted these may be other files of the same take.
 `speaker_erased(speaker_id, at)`: the speaker's key and files are gone.
 """
 

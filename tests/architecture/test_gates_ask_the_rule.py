@@ -21,6 +21,7 @@ GATES = {
         "dases_voice.collection.services.reprocessing.reprocess_recording"
     ),
     "somebody listens": "dases_voice.review.services.verdicts.clip_audio",
+    "somebody mutes": "dases_voice.review.services.muting.mute_span",
     "a freeze": "dases_voice.corpora.services.freezing.freeze_version",
     "a publication": "dases_voice.corpora.services.publishing.publish_version",
     "a revision": "dases_voice.corpora.services.revising.revise_version",

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from dases_voice.audio.models import ProcessingRun
+from dases_voice.audio.queries import muted_in_source, muted_run_of
 from dases_voice.audio.signal import (
     PIPELINE_VERSION,
     PipelineParameters,
@@ -14,6 +15,7 @@ from dases_voice.audio.signal import (
     library_versions,
     process,
 )
+from dases_voice.audio.signal.mute import NOWHERE, MutedSpan, in_clip, without_muted_holes
 from dases_voice.core.models import Blob
 from dases_voice.core.services.blobs import read_blob, store_blob
 
@@ -25,11 +27,17 @@ def process_clip(*, source_blob_id: UUID, at: datetime) -> ProcessingRun:
     The clip is stored under the key of its source, addressed by its content, so that a crash and a
     second delivery of the task leave one clip and one run.
 
+    What was muted stays muted: the run is then one over the muted object, whoever brings the former
+    bytes once more.
+
     Raises
     ------
     KeyDestroyed, BlobMissing, BlobCorrupt
         The source cannot be read.
     """
+    muted = muted_run_of(source_blob_id=source_blob_id)
+    if muted is not None:
+        return process_clip(source_blob_id=muted.source_blob_id, at=at)
     known = _find(source_blob_id)
     if known is not None:
         return known
@@ -41,7 +49,9 @@ def process_clip(*, source_blob_id: UUID, at: datetime) -> ProcessingRun:
     except SignalError as error:
         outcome: dict[str, object] = {"error_code": error.code}
     else:
-        outcome = _outcome(clip, source, at)
+        outcome = _outcome(_judged(clip, source, data, parameters), source, at) | {
+            "muted_spans": [span.as_dict() for span in _muted_spans(clip, source)]
+        }
     run, _ = ProcessingRun.objects.get_or_create(
         source_blob=source,
         pipeline_version=PIPELINE_VERSION,
@@ -60,6 +70,34 @@ def _find(source_blob_id: UUID) -> ProcessingRun | None:
     return ProcessingRun.objects.filter(
         source_blob_id=source_blob_id, pipeline_version=PIPELINE_VERSION
     ).first()
+
+
+def _judged(
+    clip: ProcessedClip, source: Blob, data: bytes, parameters: PipelineParameters
+) -> ProcessedClip:
+    """Take what people silenced for what it is, and not for sound that the device lost."""
+    spans = muted_in_source(source_blob_id=source.pk)
+    if not spans:
+        return clip
+    return without_muted_holes(clip, data, spans=spans, parameters=parameters)
+
+
+def _muted_spans(clip: ProcessedClip, source: Blob) -> list[MutedSpan]:
+    """Return what is silenced in the source, with its place in a clip that may be cut otherwise."""
+    found = [
+        (
+            in_clip(
+                span,
+                sampling_rate_hz=clip.sampling_rate_hz,
+                source_rate_hz=clip.source_sampling_rate_hz,
+                trim_start_sample=clip.trim_start_sample,
+                num_samples=clip.num_samples,
+            ),
+            span,
+        )
+        for span in muted_in_source(source_blob_id=source.pk)
+    ]
+    return [MutedSpan(clip=part or NOWHERE, source=span) for part, span in found]
 
 
 def _outcome(clip: ProcessedClip, source: Blob, at: datetime) -> dict[str, object]:

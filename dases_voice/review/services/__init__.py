@@ -1,5 +1,6 @@
 """What changes a review."""
 
+from dases_voice.review.services.muting import check_part, mute_span
 from dases_voice.review.services.other_voices import UNDO_LASTS, erase_clips_with_others
 from dases_voice.review.services.verdicts import (
     CLAIM_LASTS,
@@ -13,10 +14,12 @@ from dases_voice.review.services.verdicts import (
 __all__ = [
     "CLAIM_LASTS",
     "UNDO_LASTS",
+    "check_part",
     "claim_next_clip",
     "clip_audio",
     "erase_clips_with_others",
     "give_verdict",
+    "mute_span",
     "release_stale_claims",
     "undo_last_verdict",
 ]
