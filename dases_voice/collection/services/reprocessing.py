@@ -35,7 +35,8 @@ def enqueue_reprocessing(*, campaign: Campaign, at: datetime, batch: int = BATCH
 
     Asking again sends what is left, whoever asked before and however that ended.
     """
-    waiting = recordings_to_reprocess().filter(campaign=campaign)
+    # In any order: a take that kills its worker does not keep the same neighbours from theirs.
+    waiting = recordings_to_reprocess().filter(campaign=campaign).order_by("?")
     ids = [str(pk) for pk in waiting.values_list("pk", flat=True)]
     with transaction.atomic():
         for start in range(0, len(ids), batch):

@@ -25,6 +25,7 @@ from dases_voice.audio.signal.recording import Int16Array
 from dases_voice.audio.tasks import erase_sounds_before_muting
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording
+from dases_voice.collection.services import processing
 from dases_voice.collection.services.erasure import erase_recording, erase_speaker
 from dases_voice.collection.services.muting import prepare_mutings
 from dases_voice.collection.services.processing import process_recording
@@ -425,6 +426,32 @@ def test_the_same_bytes_sent_once_more_are_muted_from_the_start(
     assert (again.run, again.raw_blob) == (take.run, take.raw_blob)
     erase_sounds_before_muting()
     assert is_gone(raw)
+
+
+def test_a_worker_that_holds_a_double_meanwhile_does_not_bring_the_sound_back(
+    client: Client,
+    review: Review,
+    take: Recording,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    former = run_of(take)
+    double = Recording.objects.get(pk=take.pk)
+    double.pk, double.run, double.state = uuid4(), None, RecordingState.RECEIVED
+    double.save(force_insert=True)
+
+    def mute_meanwhile(**_: object) -> ProcessingRun:
+        mute(client, review, 0.1, 0.2)
+        return former
+
+    with monkeypatch.context() as patch:
+        patch.setattr(processing, "process_clip", mute_meanwhile)
+        process_recording(recording_id=double.pk, at=now)
+
+    double.refresh_from_db()
+    take.refresh_from_db()
+    assert (double.state, double.run) == (RecordingState.PROCESSING, None)
+    assert double.raw_blob == take.raw_blob  # and the sweep sends it again
 
 
 def test_an_erased_take_leaves_nothing_of_before_the_muting(
