@@ -1,11 +1,12 @@
 """The reviewer's page: the next clip, by ear and by keyboard."""
 
+import hashlib
 from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from dases_voice.audio.queries import muted_seconds
 from dases_voice.audio.signal import SignalError
 from dases_voice.core.access import account, actor, requires
 from dases_voice.core.errors import CoreError
+from dases_voice.core.ranges import bytes_response
 from dases_voice.review import services
 from dases_voice.review.enums import RejectReason, Verdict
 from dases_voice.review.errors import ClaimLost, ClipChanged, ReviewError
@@ -76,13 +78,20 @@ def clip(request: HttpRequest, *, review: Review) -> HttpResponse:
 @requires("review.hear_clip", model=Review, key="review_id", arg="review")
 @never_cache
 @require_safe
-def audio(request: HttpRequest, *, review: Review) -> HttpResponse:
-    """Send the clip's sound, if it may still be heard."""
+def audio(request: HttpRequest, *, review: Review) -> HttpResponseBase:
+    """Send the clip's sound, if it may still be heard; in parts, or no player could go to a place."""
     try:
         data = services.clip_audio(review=review, at=timezone.now())
     except (ReviewError, ConsentMissing, CoreError) as error:
         raise Http404 from error
-    return HttpResponse(data, content_type="audio/flac")
+    return bytes_response(
+        request,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        content_type="audio/flac",
+        name="clip.flac",
+        begin=lambda start, length: iter([data[start : start + length]]),
+    )
 
 
 @requires("review.hear_clip", model=Review, key="review_id", arg="review")

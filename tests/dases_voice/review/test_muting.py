@@ -147,7 +147,7 @@ def test_the_clip_is_silent_there_and_the_same_elsewhere(
     assert np.array_equal(after[3_200:], before[3_200:])
     assert not after[1_600 + FADE : 3_200 - FADE].any()
     heard = client.get(f"/review/{review.pk}/audio/")
-    assert soundfile.read(io.BytesIO(heard.content), dtype="int16")[0].tolist() == after.tolist()
+    assert soundfile.read(io.BytesIO(heard.getvalue()), dtype="int16")[0].tolist() == after.tolist()
 
 
 def test_the_take_that_it_was_cut_from_is_muted_too(
