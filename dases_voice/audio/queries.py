@@ -1,6 +1,6 @@
 """Questions about runs and the objects that they read and made."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -39,20 +39,12 @@ def refused_by(*, pipeline_version: str) -> QuerySet[ProcessingRun]:
     return ProcessingRun.objects.filter(pipeline_version=pipeline_version).exclude(error_code="")
 
 
-def muted_run_of(*, source_blob_id: UUID) -> ProcessingRun | None:
-    """Return the run by muting that stands for what was made of a raw object, if there is one."""
-    replaced = ProcessingRun.objects.filter(
-        source_blob=source_blob_id, replaced_by__isnull=False
-    ).select_related("replaced_by")
-    run = replaced.first()
-    return run.replaced_by if run else None
-
-
-def muted_in_source(*, source_blob_id: UUID) -> list[Span]:
-    """Return what people have silenced in a raw object, in its samples."""
-    runs = ProcessingRun.objects.filter(source_blob=source_blob_id).exclude(muted_spans=[])
-    kept = runs.values_list("muted_spans", flat=True).first() or []
-    return [MutedSpan.from_dict(span).source for span in kept]
+def muted_in_source(runs: Iterable[ProcessingRun]) -> list[Span]:
+    """Return what people have silenced in the raw object of these runs, in its samples."""
+    spans: list[dict[str, list[int]]] = next(
+        (run.muted_spans for run in runs if run.muted_spans), []
+    )
+    return [MutedSpan.from_dict(kept).source for kept in spans]
 
 
 def muted_seconds(run: ProcessingRun) -> list[tuple[float, float]]:

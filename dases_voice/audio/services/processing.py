@@ -1,12 +1,13 @@
 """Turn a raw object into a clip: once per version of the pipeline, whoever asks and how often."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
 from dases_voice.audio.models import ProcessingRun
-from dases_voice.audio.queries import muted_in_source, muted_run_of
+from dases_voice.audio.queries import muted_in_source
 from dases_voice.audio.signal import (
     PIPELINE_VERSION,
     PipelineParameters,
@@ -15,7 +16,7 @@ from dases_voice.audio.signal import (
     library_versions,
     process,
 )
-from dases_voice.audio.signal.mute import NOWHERE, MutedSpan, in_clip, without_muted_holes
+from dases_voice.audio.signal.mute import NOWHERE, MutedSpan, Span, in_clip, without_muted_holes
 from dases_voice.core.models import Blob
 from dases_voice.core.services.blobs import read_blob, store_blob
 
@@ -35,12 +36,15 @@ def process_clip(*, source_blob_id: UUID, at: datetime) -> ProcessingRun:
     KeyDestroyed, BlobMissing, BlobCorrupt
         The source cannot be read.
     """
-    muted = muted_run_of(source_blob_id=source_blob_id)
-    if muted is not None:
-        return process_clip(source_blob_id=muted.source_blob_id, at=at)
-    known = _find(source_blob_id)
-    if known is not None:
-        return known
+    known = list(
+        ProcessingRun.objects.filter(source_blob=source_blob_id).select_related("replaced_by")
+    )
+    for run in known:
+        if run.replaced_by is not None:
+            return process_clip(source_blob_id=run.replaced_by.source_blob_id, at=at)
+    for run in known:
+        if run.pipeline_version == PIPELINE_VERSION:
+            return run
     source = Blob.objects.select_related("data_key").get(pk=source_blob_id)
     parameters = PipelineParameters()
     data = read_blob(source)
@@ -49,9 +53,10 @@ def process_clip(*, source_blob_id: UUID, at: datetime) -> ProcessingRun:
     except SignalError as error:
         outcome: dict[str, object] = {"error_code": error.code}
     else:
-        outcome = _outcome(_judged(clip, source, data, parameters), source, at) | {
-            "muted_spans": [span.as_dict() for span in _muted_spans(clip, source)]
-        }
+        muted = muted_in_source(known)
+        if muted:  # by people: the device lost nothing there
+            clip = without_muted_holes(clip, data, spans=muted, parameters=parameters)
+        outcome = _outcome(clip, source, at) | {"muted_spans": _placed(muted, clip)}
     run, _ = ProcessingRun.objects.get_or_create(
         source_blob=source,
         pipeline_version=PIPELINE_VERSION,
@@ -66,25 +71,9 @@ def process_clip(*, source_blob_id: UUID, at: datetime) -> ProcessingRun:
     return run
 
 
-def _find(source_blob_id: UUID) -> ProcessingRun | None:
-    return ProcessingRun.objects.filter(
-        source_blob_id=source_blob_id, pipeline_version=PIPELINE_VERSION
-    ).first()
-
-
-def _judged(
-    clip: ProcessedClip, source: Blob, data: bytes, parameters: PipelineParameters
-) -> ProcessedClip:
-    """Take what people silenced for what it is, and not for sound that the device lost."""
-    spans = muted_in_source(source_blob_id=source.pk)
-    if not spans:
-        return clip
-    return without_muted_holes(clip, data, spans=spans, parameters=parameters)
-
-
-def _muted_spans(clip: ProcessedClip, source: Blob) -> list[MutedSpan]:
-    """Return what is silenced in the source, with its place in a clip that may be cut otherwise."""
-    found = [
+def _placed(spans: Iterable[Span], clip: ProcessedClip) -> list[dict[str, list[int]]]:
+    """Return what is silenced in the source with its place in the clip, which may be cut otherwise."""
+    found = (
         (
             in_clip(
                 span,
@@ -95,9 +84,9 @@ def _muted_spans(clip: ProcessedClip, source: Blob) -> list[MutedSpan]:
             ),
             span,
         )
-        for span in muted_in_source(source_blob_id=source.pk)
-    ]
-    return [MutedSpan(clip=part or NOWHERE, source=span) for part, span in found]
+        for span in spans
+    )
+    return [MutedSpan(clip=part or NOWHERE, source=span).as_dict() for part, span in found]
 
 
 def _outcome(clip: ProcessedClip, source: Blob, at: datetime) -> dict[str, object]:
