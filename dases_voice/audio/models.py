@@ -12,6 +12,9 @@ class ProcessingRun(models.Model):
 
     A run that failed for good has an `error_code` and no clip. It is kept: the same bytes through
     the same pipeline fail again, so nobody needs to try.
+
+    A run by muting is a copy of the one that it replaces, but for the silenced spans: its source and
+    its clip were made from that one's. Those of the replaced run are destroyed, its row stays.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -21,10 +24,16 @@ class ProcessingRun(models.Model):
     )
     pipeline_version = models.CharField(max_length=40)
     parameters = models.JSONField(default=dict)
+    library_versions = models.JSONField(default=dict)
     measures = models.JSONField(default=dict)
     quality_flags = models.JSONField(default=list)
     # What the source was and what was cut from it: trimming can be done again from these.
     source_facts = models.JSONField(default=dict)
+    # What people silenced, in samples of the clip and of its source: see signal.mute.MutedSpan.
+    muted_spans = models.JSONField(default=list)
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replaces"
+    )
     sha256_pcm = models.CharField(max_length=64, blank=True)
     num_samples = models.PositiveIntegerField(default=0)
     sampling_rate_hz = models.PositiveIntegerField(default=0)

@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from dases_voice.collection.services import erasure, intake, processing, sweep
+from dases_voice.collection.services import erasure, intake, processing, reprocessing, sweep
 
 # Both limits stay below processing.CLAIM_LIFE: nobody works on a claim that has run out.
 SOFT_LIMIT_S = 45
@@ -18,6 +18,14 @@ HARD_LIMIT_S = 55
 def process_recording(*, recording_id: str) -> None:
     """Make a clip of one take."""
     processing.process_recording(recording_id=UUID(recording_id), at=timezone.now())
+
+
+@shared_task(name="collection.reprocess_recordings")
+def reprocess_recordings(*, recording_ids: list[str]) -> None:
+    """Make the clips of some recordings anew."""
+    reprocessing.reprocess_recordings(
+        recording_ids=[UUID(recording_id) for recording_id in recording_ids], at=timezone.now()
+    )
 
 
 @shared_task(name="collection.sweep_recordings")

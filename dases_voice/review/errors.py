@@ -2,6 +2,7 @@
 
 ReviewError
 ├── ClaimLost         somebody else has the clip, or the time to decide ran out
+├── ClipChanged       the clip is not the one that was heard
 ├── NothingToUndo     this reviewer gave no verdict that can be taken back
 └── ReasonMissing     a clip is not rejected without a reason
 """
@@ -26,6 +27,13 @@ class ClaimLost(ReviewError):
 
     code = "claim_lost"
     message = _("This clip is no longer yours to review. Nothing was saved: here is the next one.")
+
+
+class ClipChanged(ReviewError):
+    """The clip was made anew between hearing it and muting a part."""
+
+    code = "clip_changed"
+    message = _("The clip was made anew meanwhile. Listen again before you mute a part of it.")
 
 
 class NothingToUndo(ReviewError):

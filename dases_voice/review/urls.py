@@ -13,5 +13,6 @@ urlpatterns = [
     path("review/flagged/", views.flagged, name="flagged"),
     path("review/<uuid:review_id>/", views.clip, name="clip"),
     path("review/<uuid:review_id>/audio/", views.audio, name="audio"),
+    path("review/<uuid:review_id>/mute/", views.mute, name="mute"),
     path("review/<uuid:review_id>/decide/", views.decide, name="decide"),
 ]

@@ -318,6 +318,7 @@ CELERY_BEAT_SCHEDULE = {
     "judge-versions": {"task": "corpora.judge_versions", "schedule": 3600.0},
     "check-clips": {"task": "review.check_clips", "schedule": 120.0},
     "erase-clips-with-others": {"task": "erase.clips_with_others", "schedule": 3600.0},
+    "erase-sounds-before-muting": {"task": "erase.sounds_before_muting", "schedule": 3600.0},
     "forget-roster-drafts": {"task": "schools.forget_roster_drafts", "schedule": 300.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

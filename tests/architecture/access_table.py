@@ -525,6 +525,14 @@ REVIEW = (
     Row("review:clip", {"reviewer"}, Refusal.HIDDEN, names=_CLIP),
     Row("review:audio", {"reviewer"}, Refusal.HIDDEN, names=_CLIP),
     _post(
+        "review:mute",
+        {"reviewer"},
+        Refusal.HIDDEN,
+        200,  # asks once more
+        {"start_s": "0.1", "end_s": "0.2"},
+        names=_CLIP,
+    ),
+    _post(
         "review:decide",
         {"reviewer"},
         Refusal.HIDDEN,

@@ -17,7 +17,11 @@ GATES = {
     "a pupil's own word": "dases_voice.collection.services.turns.answer_assent",
     "a take arrives": "dases_voice.collection.services.uploads.receive_take",
     "a worker's step": "dases_voice.collection.services.processing.process_recording",
+    "a worker's step with a new pipeline": (
+        "dases_voice.collection.services.reprocessing.reprocess_recording"
+    ),
     "somebody listens": "dases_voice.review.services.verdicts.clip_audio",
+    "somebody mutes": "dases_voice.review.services.muting.mute_span",
     "a freeze": "dases_voice.corpora.services.freezing.freeze_version",
     "a publication": "dases_voice.corpora.services.publishing.publish_version",
     "a revision": "dases_voice.corpora.services.revising.revise_version",

@@ -361,6 +361,9 @@ PLATFORM = (
     Screen("review:queue", "reviewer"),
     Screen("review:guide", "reviewer"),
     Screen("review:clip", "reviewer", ("review",)),
+    Screen("review:clip", "reviewer", ("review",), "to mute", query="?start_s=0.1&end_s=0.2"),
+    Screen("review:clip", "reviewer", ("review",), "muted", first=doings.mute_a_part),
+    Screen("review:mute", "reviewer", ("review",), form={"start_s": "0.1", "end_s": "0.2"}),
     Screen("review:flagged", "officer"),
 )
 

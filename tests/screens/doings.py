@@ -284,3 +284,9 @@ def be_born(year: int) -> Doing:
         DataSubject.objects.filter(pk=invitation.subject_id).update(birth_date=date(year, 3, 3))
 
     return do
+
+
+def mute_a_part(client: Client, world: World) -> None:
+    """Silence a part of the clip in hand."""
+    part = {"start_s": "0.1", "end_s": "0.2", "confirmed": "yes"}
+    client.post(reverse("review:mute", args=[world.names["review"]]), part)

@@ -29,6 +29,7 @@ from dases_voice.audio.signal.quality import (
     judge,
     rules_with,
 )
+from dases_voice.audio.signal.versions import library_versions
 
 __all__ = [
     "DEFAULT_RULES",
@@ -49,6 +50,7 @@ __all__ = [
     "SignalError",
     "error_codes",
     "judge",
+    "library_versions",
     "process",
     "rules_with",
 ]

@@ -14,13 +14,17 @@ from dases_voice.audio.signal.recording import Int16Array
 HIGHEST_FLAC_LEVEL = 8
 
 
-def encode_flac(samples: Int16Array, *, level: int = 5) -> bytes:
-    """Encode one channel at 16 kHz as FLAC, in memory.
+def encode_flac(
+    samples: Int16Array, *, sampling_rate_hz: int = SAMPLING_RATE_HZ, level: int = 5
+) -> bytes:
+    """Encode 16-bit samples as FLAC, in memory.
 
     Parameters
     ----------
-    samples : ndarray of int16, shape (num_samples,)
-        The clip.
+    samples : ndarray of int16, shape (num_samples,) or (num_samples, num_channels)
+        The sound.
+    sampling_rate_hz : int, default 16 000
+        Its rate.
     level : int, default 5
         From 0 (fast) to 8 (small).
 
@@ -40,7 +44,7 @@ def encode_flac(samples: Int16Array, *, level: int = 5) -> bytes:
     soundfile.write(
         target,
         samples,
-        SAMPLING_RATE_HZ,
+        sampling_rate_hz,
         subtype="PCM_16",
         format="FLAC",
         compression_level=level / HIGHEST_FLAC_LEVEL,

@@ -22,6 +22,7 @@ from dases_voice.collection.queries.prompt_sets import (
 from dases_voice.collection.queries.recording_gate import ruling_on
 from dases_voice.collection.queries.recordings import (
     recordings_of_subject,
+    same_samples,
 )
 from dases_voice.collection.queries.sessions import (
     is_admitted,
@@ -57,6 +58,7 @@ __all__ = [
     "ruling_on",
     "ruling_on_work",
     "running_campaigns",
+    "same_samples",
     "schools_of",
     "secret_of",
     "session_of_code",

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,9 +14,10 @@ from consent.models import DataSubject
 from consent.queries import is_on_hold
 from consent.services.permissions import lock_subject
 from dases_voice.audio.models import ProcessingRun
+from dases_voice.audio.queries import blobs_of, runs_over
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording, Speaker, Turn
-from dases_voice.collection.queries import recordings_of_subject
+from dases_voice.collection.queries import recordings_of_subject, same_samples
 from dases_voice.collection.services.quarantine import tell_closed
 from dases_voice.collection.services.suppression import suppress_voice
 from dases_voice.collection.services.withdrawal import withdraw_speaker
@@ -56,21 +57,19 @@ def erase_recording(*, recording: Recording, actor: str, at: datetime) -> bool:
     subject_id = recording.speaker.subject_id
     if subject_id is None or is_on_hold(subject_id):
         return False
-    same = list(_same_samples(recording).select_related("raw_blob", "run__clip_blob"))
+    same = list(same_samples(recording).select_related("raw_blob", "run__clip_blob"))
     _close_for_good(same, subject_id, actor, at)
+    for blob in blobs_of(_runs_over(same)):
+        delete_blob(blob=blob, at=at)
     for take in same:
-        for blob in (take.raw_blob, take.run.clip_blob if take.run else None):
-            if blob is not None:
-                delete_blob(blob=blob, at=at)
+        delete_blob(blob=take.raw_blob, at=at)
     _forget_takes(same, at)
     return True
 
 
-def _same_samples(recording: Recording) -> QuerySet[Recording]:
-    same = Q(raw_blob=recording.raw_blob_id)
-    if recording.run is not None and recording.run.clip_blob_id is not None:
-        same |= Q(run__clip_blob=recording.run.clip_blob_id)
-    return Recording.objects.filter(same)
+def _runs_over(takes: list[Recording]) -> QuerySet[ProcessingRun]:
+    """Return the runs over these takes: the present ones, and those of former pipelines."""
+    return runs_over(source_blob_ids=[take.raw_blob_id for take in takes])
 
 
 @transaction.atomic
@@ -101,7 +100,7 @@ def _close_for_good(takes: list[Recording], subject_id: UUID, actor: str, at: da
 def _forget_takes(takes: list[Recording], at: datetime) -> None:
     ids = [take.pk for take in takes]
     Recording.objects.filter(pk__in=ids).update(run=None)
-    ProcessingRun.objects.filter(pk__in=[take.run_id for take in takes if take.run_id]).delete()
+    _runs_over(takes).delete()
     recordings_erased.send(sender=Recording, recording_ids=ids, at=at)
 
 

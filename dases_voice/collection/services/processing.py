@@ -18,6 +18,7 @@ from dases_voice.audio.services import process_clip
 from dases_voice.collection.enums import QuarantineReason, RecordingState
 from dases_voice.collection.models import Recording
 from dases_voice.collection.queries import ruling_on_work
+from dases_voice.collection.services.muting import follow_muting
 from dases_voice.collection.services.quarantine import quarantine
 from dases_voice.collection.services.suppression import discard_recording, is_suppressed
 from dases_voice.collection.signals import recording_processed
@@ -86,8 +87,13 @@ def _finish(recording: Recording, run: ProcessingRun, at: datetime) -> None:
     with transaction.atomic():
         _lock_speaker(recording)
         changed = Recording.objects.filter(
-            pk=recording.pk, state=RecordingState.PROCESSING, attempts=recording.attempts
+            pk=recording.pk,
+            state=RecordingState.PROCESSING,
+            attempts=recording.attempts,
+            raw_blob=recording.raw_blob_id,  # another one, if a double was muted meanwhile
         ).update(state=state, run=run, error_code=run.error_code, state_changed_at=at)
+        if changed and run.source_blob_id != recording.raw_blob_id:
+            follow_muting(raw_blob_id=recording.raw_blob_id, run=run)
         if changed:
             audit.record(
                 action=f"recording.{state}",

@@ -17,8 +17,10 @@ from dases_voice.core.services.keys import keyed_hash, keys_without_bytes
 
 def suppress_voice(*, speaker: Speaker, at: datetime) -> None:
     """Put the fingerprints of everything a speaker said on the list. Safe to repeat."""
-    hashes = speaker.recordings.values_list("sha256", "run__sha256_pcm")
-    marks = {_mark(sha256) for pair in hashes for sha256 in pair if sha256}
+    takes = speaker.recordings.values_list("sha256", flat=True)
+    runs = ProcessingRun.objects.filter(source_blob__data_key=speaker.data_key_id)
+    clips = runs.values_list("sha256_pcm", flat=True)
+    marks = {_mark(sha256) for sha256 in {*takes, *clips} if sha256}
     Suppression.objects.bulk_create(
         (Suppression(keyed_sha256=mark, created_at=at) for mark in sorted(marks)),
         ignore_conflicts=True,

@@ -15,7 +15,7 @@ BATCH = 200
 KEEP_SENT = timedelta(days=7)
 
 
-def enqueue(*, task: str, at: datetime, **kwargs: str | int) -> OutboxEntry:
+def enqueue(*, task: str, at: datetime, **kwargs: str | int | list[str]) -> OutboxEntry:
     """Write a task down. Call it inside the transaction whose change asks for the work."""
     return OutboxEntry.objects.create(task=task, kwargs=kwargs, created_at=at)
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from dases_voice.core.access import account, requires
 from dases_voice.core.models import User
+from dases_voice.core.ranges import bytes_response
 from dases_voice.corpora import services
 from dases_voice.corpora.errors import DownloadRefused, FileUnknown
 from dases_voice.corpora.models import Edition, EditionFile
 from dases_voice.corpora.queries import edition_for, latest_revision
-from dases_voice.corpora.views.ranges import bytes_response
 from dases_voice.corpora.views.words import edition_crumbs
 
 CONTENT_TYPES: Final = {

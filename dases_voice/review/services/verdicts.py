@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from consent.enums import PurposeCode
 from consent.errors import ConsentMissing
+from dases_voice.audio.models import ProcessingRun
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.queries import ruling_on_work
 from dases_voice.collection.services.quarantine import tell_closed
@@ -55,16 +56,29 @@ def clip_audio(*, review: Review, at: datetime) -> bytes:
     consent.errors.ConsentMissing
         The voice may not be kept (P0) or listened to (P1) any more.
     """
+    run = run_in_hand(review=review, at=at)
+    if run.clip_blob is None:
+        raise ClaimLost
+    return read_blob(run.clip_blob)
+
+
+def run_in_hand(*, review: Review, at: datetime) -> ProcessingRun:
+    """Return the run of the clip in a reviewer's hands, if one may still listen to it.
+
+    Raises
+    ------
+    ClaimLost, consent.errors.ConsentMissing
+        As for `clip_audio`.
+    """
     recording = review.recording
-    clip = recording.run.clip_blob if recording.run else None
     if review.verdict or review.undone_at is not None:
         raise ClaimLost
-    if recording.state != RecordingState.PROCESSED or clip is None:
+    if recording.state != RecordingState.PROCESSED or recording.run is None:
         raise ClaimLost
     ruling, reason = ruling_on_work(recording, purposes=[PurposeCode.ANNOTATE], at=at)
     if not ruling.allow:
         raise ConsentMissing(reason)
-    return read_blob(clip)
+    return recording.run
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ if (card instanceof HTMLElement) {
  */
 function act(card, event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target instanceof HTMLInputElement && event.target.type === "number") return;
   if (event.key === " ") return playWithSpace(card, event);
   const target = card.querySelector(`[data-dases-shortcut="${CSS.escape(event.key.toLowerCase())}"]`);
   if (target instanceof HTMLElement) {

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from dases_voice.audio import services
 from dases_voice.audio.models import ProcessingRun
-from dases_voice.audio.services import process_clip
-from dases_voice.audio.signal import PIPELINE_VERSION, ProcessedClip
+from dases_voice.audio.services import process_clip, processing
+from dases_voice.audio.signal import PIPELINE_VERSION, ProcessedClip, library_versions
 from dases_voice.core.errors import BlobMissing, KeyDestroyed
 from dases_voice.core.models import Blob
 from dases_voice.core.services.blobs import delete_blob, read_blob, store_blob
@@ -37,6 +36,7 @@ def test_a_run_says_how_the_clip_came_to_be(store: Store, at: datetime) -> None:
 
     assert run.pipeline_version == PIPELINE_VERSION
     assert run.parameters["target_loudness_lufs"] == -23.0
+    assert run.library_versions == library_versions()
     assert run.measures["speech_ratio"] > 0.3
     assert run.sampling_rate_hz == 16_000
     assert run.num_samples == round(run.duration_s * 16_000)
@@ -56,7 +56,7 @@ def test_a_second_call_does_no_work(
     def never(*_: object, **__: object) -> ProcessedClip:
         raise AssertionError
 
-    monkeypatch.setattr(services, "process", never)
+    monkeypatch.setattr(processing, "process", never)
 
     assert process_clip(source_blob_id=source.pk, at=at) == first
 

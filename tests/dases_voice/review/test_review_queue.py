@@ -87,7 +87,16 @@ def test_the_sound_is_the_clip(client: Client, recordings: list[Recording]) -> N
     answer = client.get(f"/review/{_claim(client).pk}/audio/")
     assert answer.headers["Content-Type"] == "audio/flac"
     assert "no-store" in answer.headers["Cache-Control"]
-    assert answer.content[:4] == b"fLaC"
+    assert answer.getvalue()[:4] == b"fLaC"
+
+
+def test_a_player_gets_the_place_that_it_goes_to(
+    client: Client, recordings: list[Recording]
+) -> None:
+    address = f"/review/{_claim(client).pk}/audio/"
+    whole = client.get(address).getvalue()
+    part = client.get(address, headers={"range": "bytes=10-19"})
+    assert (part.status_code, part.getvalue()) == (206, whole[10:20])
 
 
 def test_an_accepted_clip_may_enter_a_corpus(client: Client, recordings: list[Recording]) -> None:

@@ -3,7 +3,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dases_voice.corpora.views.ranges import Span, Unsatisfiable, asked_span, parse_range
+from dases_voice.core.ranges import Span, Unsatisfiable, asked_span, parse_range
 
 
 @pytest.mark.parametrize(

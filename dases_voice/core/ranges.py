@@ -1,4 +1,4 @@
-"""Byte ranges of HTTP, as far as a download needs them. Source: RFC 9110, sections 13.1.5 and 14."""
+"""Byte ranges of HTTP, as far as a download or a player needs them. Source: RFC 9110, sections 13.1.5 and 14."""
 
 import re
 from collections.abc import Callable, Iterator
