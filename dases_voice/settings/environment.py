@@ -20,9 +20,11 @@ KNOWN_NAMES = frozenset(
         "DASES_CONTACT",
         "DASES_DEMO",
         "DASES_ORGANISATION",
+        "DASES_RELEASE_MEMORY_MB",
         "DASES_SECRET_KEY_FILE",
         "DASES_VAR_DIR",
         "DASES_WEBHOOKS_TO_LOOPBACK",
+        "DASES_WORKER_MEMORY_MB",
     }
 )
 
@@ -43,6 +45,14 @@ def flag(name: str, *, default: bool) -> bool:
     if value not in {"0", "1"}:
         raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
     return value == "1"
+
+
+def megabytes(name: str, default: int, *, at_least: int) -> int:
+    """Read a number of megabytes."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdigit() or int(value) < at_least:
+        raise ImproperlyConfigured(f"{name} must be {at_least} or more megabytes, not {value!r}.")
+    return int(value)
 
 
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
