@@ -4,6 +4,7 @@ from consent.queries.ages import age_at, age_band, audience_for
 from consent.queries.cases import (
     due_alarms,
     holds_in_force,
+    is_in_dispute,
     is_kept_from_holders,
     is_on_hold,
     may_export,
@@ -105,6 +106,7 @@ __all__ = [
     "holds_in_force",
     "invitation_by_token",
     "is_being_compared",
+    "is_in_dispute",
     "is_inside",
     "is_kept_from_holders",
     "is_on_hold",

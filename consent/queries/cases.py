@@ -15,7 +15,12 @@ from consent.models import (
     RightsRequest,
     WithdrawalCase,
 )
+from consent.prepared import Select, slot
 
+_DISPUTES = Select(
+    lambda: _open_disputes().filter(subject=slot(WithdrawalCase, "subject")).order_by()
+)
+_HOLDS = Select(lambda: holds_in_force().filter(subject=slot(Hold, "subject")).order_by())
 UNANSWERED = (RightsState.RECEIVED, RightsState.EXTENDED)
 SERVED_AS_FILE = (Right.ACCESS, Right.PORTABILITY)
 
@@ -38,10 +43,20 @@ def holds_in_force() -> QuerySet[Hold]:
 
 def subjects_in_dispute(*, purposes: Collection[PurposeCode]) -> set[UUID]:
     """Return those whose holders disagree on one of these purposes, or about whom all is on hold."""
-    disputes = WithdrawalCase.objects.filter(kind=CaseKind.DISPUTE).exclude(state=CaseState.CLOSED)
-    pairs = disputes.order_by().values_list("subject_id", "purposes")
+    pairs = _open_disputes().order_by().values_list("subject_id", "purposes")
     held = holds_in_force().order_by().values_list("subject_id", flat=True)
     return {pk for pk, about in pairs if not set(about).isdisjoint(purposes)} | set(held)
+
+
+def is_in_dispute(subject_id: UUID, *, purposes: Collection[PurposeCode]) -> bool:
+    """Tell the same of one subject, without reading about all the others."""
+    disputes = _DISPUTES.rows(subject=subject_id)
+    about = any(not set(case.purposes).isdisjoint(purposes) for case in disputes)
+    return about or _HOLDS.first(subject=subject_id) is not None
+
+
+def _open_disputes() -> QuerySet[WithdrawalCase]:
+    return WithdrawalCase.objects.filter(kind=CaseKind.DISPUTE).exclude(state=CaseState.CLOSED)
 
 
 def open_cases() -> QuerySet[WithdrawalCase]:

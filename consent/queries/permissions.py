@@ -8,9 +8,16 @@ from django.db.models import Max, Q, QuerySet
 
 from consent.enums import ASKABLE, PurposeCode, Reason, keeps_past
 from consent.models import Permission, PermissionEpoch
+from consent.prepared import Select, slot
 from consent.queries.evaluation import Verdict, evaluate, evaluate_each
 from consent.queries.scopes import Use, covering
 
+# Each gate asks this, for each take and each clip.
+_STORED = Select(
+    lambda: Permission.objects.filter(
+        subject=slot(Permission, "subject"), purpose=slot(Permission, "purpose")
+    )
+)
 BATCH = 500  # SQLite takes some hundred values in one question, and memory stays small
 
 
@@ -20,7 +27,7 @@ def permission_of(*, subject_id: UUID, purpose: PurposeCode, at: datetime) -> Pe
     A stored permission whose time is over (a birthday, the end of a holder's authority or of a
     term) is worked out anew.
     """
-    stored = Permission.objects.filter(subject_id=subject_id, purpose_id=purpose).first()
+    stored = _STORED.first(subject=subject_id, purpose=purpose)
     if stored and (stored.holds_until is None or at < stored.holds_until):
         return stored
     verdict = evaluate(subject_id=subject_id, purpose=purpose, at=at)

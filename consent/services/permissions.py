@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from consent.enums import PurposeCode, Reason
@@ -88,7 +88,8 @@ def epoch_by_pair(subject_id: UUID, code: str) -> int | None:
 
 def lock_subject(subject_id: UUID) -> None:
     """Let one writer at a time decide about a subject (SQLite has one writer anyway)."""
-    DataSubject.objects.select_for_update().filter(pk=subject_id).first()
+    if connection.features.has_select_for_update:
+        DataSubject.objects.select_for_update().filter(pk=subject_id).first()
 
 
 def lock_subjects(subject_ids: Iterable[UUID] | QuerySet[Any, Any]) -> None:

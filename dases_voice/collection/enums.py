@@ -74,6 +74,15 @@ class QuarantineReason(TextChoices):
     CONSENT = "consent", _("Consent is not in force")
 
 
+class WorkerFault(TextChoices):
+    """Why an attempt failed that the bytes alone do not explain; beside `signal.error_codes()`."""
+
+    OUT_OF_MEMORY = "out_of_memory", _("Took more memory than a worker has")
+    TIMED_OUT = "timed_out", _("Took more time than a worker has")
+    UNREADABLE = "unreadable", _("The store did not give it back")
+    ATTEMPTS_EXHAUSTED = "attempts_exhausted", _("Ended its worker three times")
+
+
 class SoundFault(TextChoices):
     """What a tablet says of its sound: of takes, and of its microphone."""
 

@@ -17,6 +17,7 @@ from dases_voice.settings.environment import (
     env,
     flag,
     identity_provider,
+    megabytes,
     refuse_unknown_names,
     shared_cache,
     url,
@@ -286,7 +287,11 @@ CELERY_TASK_TIME_LIMIT = 180
 CELERY_TASK_SOFT_TIME_LIMIT = 150
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+# A child that has grown beyond this is replaced after its task; the limits below stop it within one.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
+# What a child may ask of the system: a take that asks for more fails, and its worker goes on.
+DASES_WORKER_MEMORY_MB = megabytes("DASES_WORKER_MEMORY_MB", 1024, at_least=700)
+DASES_RELEASE_MEMORY_MB = megabytes("DASES_RELEASE_MEMORY_MB", 4096, at_least=1024)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -303,6 +308,9 @@ CELERY_TASK_ROUTES = {
     "consent.*": {"queue": "ingest"},
     "erase.*": {"queue": "erase"},
 }
+# Tasks whose entries in the outbox travel together: the task that takes a list of them, and how many
+# at most. Celery spends as much on a message as a worker does on a take, see docs/adr/0026.
+OUTBOX_BATCHES = {"collection.process_recording": ("collection.process_recordings", 25)}
 CELERY_BEAT_SCHEDULE = {
     "sweep-recordings": {"task": "collection.sweep_recordings", "schedule": 20.0},
     "deliver-messages": {"task": "core.deliver_messages", "schedule": 30.0},

@@ -21,9 +21,11 @@ KNOWN_NAMES = frozenset(
         "DASES_DEMO",
         "DASES_LISTENER",
         "DASES_ORGANISATION",
+        "DASES_RELEASE_MEMORY_MB",
         "DASES_SECRET_KEY_FILE",
         "DASES_VAR_DIR",
         "DASES_WEBHOOKS_TO_LOOPBACK",
+        "DASES_WORKER_MEMORY_MB",
     }
 )
 
@@ -52,6 +54,14 @@ def choice(name: str, *, among: tuple[str, ...], default: str) -> str:
     if value not in among:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}.")
     return value
+
+
+def megabytes(name: str, default: int, *, at_least: int) -> int:
+    """Read a number of megabytes."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdigit() or int(value) < at_least:
+        raise ImproperlyConfigured(f"{name} must be {at_least} or more megabytes, not {value!r}.")
+    return int(value)
 
 
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:

@@ -86,7 +86,7 @@ class Site:
 def _receives_recordings(process: psutil.Process) -> bool:
     """Tell whether this is that worker, alive: a process may end between list and question."""
     try:
-        return "ingest,process,release" in " ".join(process.cmdline())
+        return "ingest,process" in " ".join(process.cmdline())
     except psutil.NoSuchProcess:
         # Also a zombie's answer: killed, and not yet taken away by its parent.
         return False

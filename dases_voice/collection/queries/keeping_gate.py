@@ -8,9 +8,9 @@ from consent.enums import PurposeCode, Reason, keeps_past
 from consent.queries import (
     InclusionFacts,
     Ruling,
+    is_in_dispute,
     may_include,
     permission_of,
-    subjects_in_dispute,
 )
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording
@@ -39,7 +39,7 @@ def ruling_on_work(
         has_lineage=recording.consent_epoch > 0,
         is_kept=keeps_past(PurposeCode.RECORD, reasons[PurposeCode.RECORD]),
         is_permitted=not closed,
-        is_free_of_dispute=subject_id not in subjects_in_dispute(purposes=reasons),
+        is_free_of_dispute=subject_id is None or not is_in_dispute(subject_id, purposes=reasons),
         is_inside_scope=True,
         licence_is_revocable=True,
         licence_forbids_misuse=True,

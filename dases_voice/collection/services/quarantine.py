@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from dases_voice.collection.enums import QuarantineReason, RecordingState
+from dases_voice.collection.enums import QuarantineReason, RecordingState, WorkerFault
 from dases_voice.collection.models import Recording
 from dases_voice.collection.signals import recording_closed
 from dases_voice.core.services import audit, outbox
@@ -30,6 +30,7 @@ def quarantine(
             state=RecordingState.QUARANTINED,
             state_before_quarantine=recording.state,
             quarantine_reason=reason,
+            error_code=_error_code(recording, reason),
             state_changed_at=at,
         )
         if changed:
@@ -41,6 +42,13 @@ def quarantine(
     if closed:
         tell_closed(recording_ids=closed, reason=reason.value, at=at)
     return closed
+
+
+def _error_code(recording: Recording, reason: QuarantineReason) -> str:
+    """Return why the last attempt failed; nothing is known of one that ended its worker."""
+    if reason == QuarantineReason.ATTEMPTS and not recording.error_code:
+        return WorkerFault.ATTEMPTS_EXHAUSTED
+    return recording.error_code
 
 
 def quarantine_speaker(*, subject_id: UUID, actor: str, at: datetime) -> list[UUID]:

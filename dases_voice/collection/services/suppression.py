@@ -10,9 +10,14 @@ from dases_voice.audio.models import ProcessingRun
 from dases_voice.collection.enums import RecordingState
 from dases_voice.collection.models import Recording, Speaker, Suppression
 from dases_voice.core.models import DataKey
+from dases_voice.core.prepared import Select, slot
 from dases_voice.core.services import audit
 from dases_voice.core.services.blobs import delete_blob
 from dases_voice.core.services.keys import keyed_hash, keys_without_bytes
+
+_MARKED = Select(
+    lambda: Suppression.objects.filter(keyed_sha256=slot(Suppression, "keyed_sha256")).order_by()
+)
 
 
 def suppress_voice(*, speaker: Speaker, at: datetime) -> None:
@@ -29,7 +34,7 @@ def suppress_voice(*, speaker: Speaker, at: datetime) -> None:
 
 def is_suppressed(sha256: str) -> bool:
     """Tell whether these bytes, or these samples, belong to a voice that was erased."""
-    return Suppression.objects.filter(keyed_sha256=_mark(sha256)).exists()
+    return _MARKED.first(keyed_sha256=_mark(sha256)) is not None
 
 
 def discard_recording(*, recording: Recording, run: ProcessingRun, at: datetime) -> None:

@@ -8,9 +8,12 @@ from django.db import connection, models, transaction
 from consent.chain import GENESIS_HASH, chain_hash, in_batches, verify_rows
 from dases_voice.core.errors import AuditBroken
 from dases_voice.core.models import AuditEvent
+from dases_voice.core.prepared import Insert, Select
 
 # Any constant: it names the one lock under which rows are appended on PostgreSQL.
 APPEND_LOCK = 7_330_417
+_LAST = Select(lambda: AuditEvent.objects.order_by("-sequence").only("sequence", "hash")[:1])
+_APPEND = Insert(AuditEvent)
 
 
 def record(
@@ -47,7 +50,7 @@ def record_raw(
 ) -> AuditEvent:
     """Append one event about something that is named, for news that come from a ledger."""
     lock_chain()
-    last = AuditEvent.objects.order_by("-sequence").only("sequence", "hash").first()
+    last = _LAST.first()
     event = AuditEvent(
         sequence=last.sequence + 1 if last else 1,
         at=at,
@@ -59,7 +62,7 @@ def record_raw(
         previous_hash=last.hash if last else GENESIS_HASH,
     )
     event.hash = chain_hash(previous=event.previous_hash, content=event.content())
-    event.save(force_insert=True)
+    _APPEND.run(event)
     return event
 
 

@@ -8,9 +8,12 @@ from django.conf import settings
 
 from dases_voice.core.errors import BlobCorrupt, BlobMissing
 from dases_voice.core.models import Blob, DataKey
+from dases_voice.core.prepared import Insert
 from dases_voice.core.services.keys import unwrap_data_key
 from dases_voice.core.storage import cipher
 from dases_voice.core.storage.objects import ObjectStore, object_store
+
+_ADD = Insert(Blob, unless_there=True)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def store_bytes(*, data: bytes, data_key: DataKey) -> StoredBytes:
 
 def add_blob(*, stored: StoredBytes, at: datetime) -> Blob:
     """Return the row of what was stored, new or as it was."""
-    # Nearly always it is new, and then this is one statement less than asking first.
+    # Nearly always it is new, and then this is the only statement.
     row = Blob(
         data_key=stored.data_key,
         address=stored.address,
@@ -46,7 +49,8 @@ def add_blob(*, stored: StoredBytes, at: datetime) -> Blob:
         size_bytes=stored.size_bytes,
         created_at=at,
     )
-    Blob.objects.bulk_create([row], ignore_conflicts=True)
+    if _ADD.run(row):
+        return row
     blob = Blob.objects.get(address=stored.address)
     if blob.deleted_at is not None:
         Blob.objects.filter(pk=blob.pk).update(deleted_at=None)

@@ -5,6 +5,8 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -83,4 +85,15 @@ def _key_store() -> ObjectStore:
 
 def _key_encryption_key() -> bytes:
     path = unquote(urlsplit(settings.KEK_URL).path)
+    try:
+        known = Path(path).stat()
+    except FileNotFoundError:
+        read_or_create_secret(path, length_bytes=32)
+        known = Path(path).stat()
+    return _read_key(path, known.st_mtime_ns, known.st_ino, known.st_mode)
+
+
+@lru_cache(maxsize=2)
+def _read_key(path: str, *_as_it_was: int) -> bytes:
+    """Return the key in a file, read again when the file is another one than it was."""
     return base64.b16decode(read_or_create_secret(path, length_bytes=32).upper())

@@ -25,9 +25,14 @@ def web(*, listener: int, gate: int) -> Program:
 
 
 def background(*, manage: Path) -> list[Program]:
-    """Return what works behind the site. Erasure has a worker of its own: it never queues."""
+    """Return what works behind the site.
+
+    Erasure has a worker of its own: it never queues. Releases have one, too: they take long, and load
+    what would make the children that work on takes slow to start and heavy.
+    """
     return [
-        _worker("worker", queues="ingest,process,release", processes=2),
+        _worker("worker", queues="ingest,process", processes=2),
+        _worker("releaser", queues="release", processes=1),
         Program(name="relay", command=(sys.executable, str(manage), "relay_outbox")),
         _worker("eraser", queues="erase", processes=1),
         Program(name="beat", command=(*_CELERY, "beat", "--pidfile=", "--loglevel=INFO")),

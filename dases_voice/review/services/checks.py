@@ -23,6 +23,7 @@ from dases_voice.review.queries import unchecked_recordings
 BATCH = 500
 ENDED_BY_ITSELF_S = 0.1
 """A take that comes so near to the longest that is allowed was stopped by the recorder."""
+FOUND = ("gate", "causes", "suspicions", "urgency", "listener", "checked_at")
 ABOUT_SOMEBODY = frozenset({Suspicion.OTHER_VOICE, Suspicion.NUMBER, Suspicion.NAME})
 _URGENCY = {
     Gate.ACCEPT: Urgency.UNREMARKABLE,
@@ -51,16 +52,17 @@ def check_clip(*, recording: Recording, at: datetime) -> ClipCheck | None:
         return None
     judgement = _judgement(recording, run)
     suspicions = _suspicions_of_measures(recording, run, judgement)
-    check, _ = ClipCheck.objects.update_or_create(
+    check = ClipCheck(
         run=run,
-        defaults={
-            "gate": judgement.gate.value,
-            "causes": [cause.value for cause in judgement.causes],
-            "suspicions": _sorted(suspicions),
-            "urgency": _urgency(judgement.gate, suspicions),
-            "listener": "",
-            "checked_at": at,
-        },
+        gate=judgement.gate.value,
+        causes=[cause.value for cause in judgement.causes],
+        suspicions=_sorted(suspicions),
+        urgency=_urgency(judgement.gate, suspicions),
+        checked_at=at,
+    )
+    # One statement: this is done for every take, and perhaps twice.
+    ClipCheck.objects.bulk_create(
+        [check], update_conflicts=True, unique_fields=["run"], update_fields=FOUND
     )
     if hearing.listener_for(recording.language) is not None:
         outbox.enqueue(task="review.listen_for_words", at=at, recording_id=str(recording.pk))

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from consent.models import Permission
 from dases_voice.audio.models import ProcessingRun
+from dases_voice.audio.services import MadeClip
 from dases_voice.collection.enums import QuarantineReason, RecordingState
 from dases_voice.collection.models import Recording
 from dases_voice.collection.services import processing
@@ -35,11 +36,11 @@ class Killed(BaseException):
 
 @pytest.fixture
 def dying(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    def die(**_: object) -> ProcessingRun:
+    def die(**_: object) -> MadeClip:
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(processing, "process_clip", die)
+        patch.setattr(processing, "make_clip", die)
         yield patch
 
 
@@ -139,11 +140,11 @@ def test_a_take_that_kills_its_worker_is_set_aside_after_three_attempts(
 def test_a_store_that_is_away_costs_an_attempt_and_not_the_take(
     recording: Recording, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(**_: object) -> ProcessingRun:
+    def away(**_: object) -> MadeClip:
         raise BlobMissing("away")
 
     with monkeypatch.context() as patch:
-        patch.setattr(processing, "process_clip", away)
+        patch.setattr(processing, "make_clip", away)
         with pytest.raises(BlobMissing):
             process_recording(recording_id=recording.pk, at=now)
     recording.refresh_from_db()

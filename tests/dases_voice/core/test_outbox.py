@@ -7,6 +7,7 @@ import pytest
 from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from pytest_django.fixtures import Settings
 
 from dases_voice.core.models import OutboxEntry
 from dases_voice.core.services import outbox
@@ -41,6 +42,27 @@ def test_entries_are_sent_in_order_and_once(
     assert outbox.relay_pending(at=at) == 2
     assert outbox.relay_pending(at=at) == 0
     assert sent == [("a.first", {"n": 1}), ("a.second", {"n": 2})]
+
+
+def test_entries_of_a_batched_task_travel_together_and_the_others_alone(
+    at: datetime, sent: list[tuple[str, dict[str, Any]]], settings: Settings
+) -> None:
+    settings.OUTBOX_BATCHES = {"a.take": ("a.takes", 2)}
+    outbox.enqueue(task="a.take", at=at, take_id="1")
+    outbox.enqueue(task="a.other", at=at, n=1)
+    outbox.enqueue(task="a.take", at=at, take_id="2")
+    outbox.enqueue(task="a.take", at=at, take_id="3")
+    outbox.enqueue(task="a.other", at=at, n=2)
+
+    assert outbox.relay_pending(at=at) == 5
+    assert outbox.relay_pending(at=at) == 0
+
+    assert sent == [
+        ("a.takes", {"take_ids": ["1", "2"]}),
+        ("a.other", {"n": 1}),
+        ("a.takes", {"take_ids": ["3"]}),
+        ("a.other", {"n": 2}),
+    ]
 
 
 def test_a_broker_that_is_away_loses_nothing(

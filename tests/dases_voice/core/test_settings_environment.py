@@ -38,6 +38,8 @@ def _start(module: str = "dases_voice.settings.base", **environment: str) -> str
         ({"DATABASE_URL": "mysql://host/db"}, "DATABASE_URL must start with sqlite or postgresql"),
         ({"KEK_URL": "vault"}, "KEK_URL must start with one of file"),
         ({"SEAL_KEY_URL": "vault"}, "SEAL_KEY_URL must start with one of file"),
+        ({"DASES_WORKER_MEMORY_MB": "1G"}, "DASES_WORKER_MEMORY_MB must be 700 or more megabytes"),
+        ({"DASES_RELEASE_MEMORY_MB": "64"}, "DASES_RELEASE_MEMORY_MB must be 1024 or more"),
         ({"EDUCONNECT_URL": "http://us@id.example"}, "EDUCONNECT_URL must start with https://"),
         ({"EDUCONNECT_URL": "https://id.example"}, "EDUCONNECT_URL must name the client"),
         ({"EDUCONNECT_URL": "https://us:pw@id.example"}, "EDUCONNECT_URL must not hold the secret"),

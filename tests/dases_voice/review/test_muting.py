@@ -20,7 +20,7 @@ from dases_voice.audio.errors import (
     SpanTooShort,
 )
 from dases_voice.audio.models import ProcessingRun
-from dases_voice.audio.services import process_clip
+from dases_voice.audio.services import MadeClip, process_clip
 from dases_voice.audio.signal import PIPELINE_VERSION
 from dases_voice.audio.signal.recording import Int16Array
 from dases_voice.audio.tasks import erase_sounds_before_muting
@@ -441,12 +441,12 @@ def test_a_worker_that_holds_a_double_meanwhile_does_not_bring_the_sound_back(
     double.pk, double.run, double.state = uuid4(), None, RecordingState.RECEIVED
     double.save(force_insert=True)
 
-    def mute_meanwhile(**_: object) -> ProcessingRun:
+    def mute_meanwhile(**_: object) -> MadeClip:
         mute(client, review, 0.1, 0.2)
-        return former
+        return MadeClip(former, clip=None, is_kept=True)
 
     with monkeypatch.context() as patch:
-        patch.setattr(processing, "process_clip", mute_meanwhile)
+        patch.setattr(processing, "make_clip", mute_meanwhile)
         process_recording(recording_id=double.pk, at=now)
 
     double.refresh_from_db()

@@ -5,6 +5,7 @@ from dases_voice.core.supervisor import plan, web
 from dases_voice.core.supervisor.programs import Program
 
 QUEUES = {"ingest", "process", "release", "erase"}
+WORKERS = ("worker", "releaser", "eraser")
 
 
 def background() -> dict[str, Program]:
@@ -15,14 +16,15 @@ def queues_of(program: Program) -> set[str]:
     return set(program.command[program.command.index("-Q") + 1].split(","))
 
 
-def test_every_queue_has_one_worker_and_erasure_has_its_own() -> None:
-    served = [queues_of(background()[name]) for name in ("worker", "eraser")]
-    assert served == [QUEUES - {"erase"}, {"erase"}]
+def test_every_queue_has_one_worker_and_erasure_and_releases_have_their_own() -> None:
+    served = [queues_of(background()[name]) for name in WORKERS]
+    assert served == [{"ingest", "process"}, {"release"}, {"erase"}]
+    assert set().union(*served) == QUEUES
 
 
 def test_a_stopping_worker_hands_back_its_tasks() -> None:
     programs = background()
-    assert {programs[name].stop_signal for name in ("worker", "eraser")} == {signal.SIGQUIT}
+    assert {programs[name].stop_signal for name in WORKERS} == {signal.SIGQUIT}
 
 
 def test_the_web_server_takes_over_the_listening_socket() -> None:
