@@ -23,6 +23,7 @@ from dases_voice.collection.queries.recording_gate import ruling_on
 from dases_voice.collection.queries.recordings import (
     recordings_of_subject,
 )
+from dases_voice.collection.queries.refusals import ADVICE, refusals_in
 from dases_voice.collection.queries.sessions import (
     is_admitted,
     open_session_of_class,
@@ -37,6 +38,7 @@ from dases_voice.collection.queries.turns import (
 )
 
 __all__ = [
+    "ADVICE",
     "CLOSED_STATES",
     "Board",
     "SetSearch",
@@ -54,6 +56,7 @@ __all__ = [
     "prompts_of_set",
     "prompts_of_turn",
     "recordings_of_subject",
+    "refusals_in",
     "ruling_on",
     "ruling_on_work",
     "running_campaigns",
