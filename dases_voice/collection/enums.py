@@ -74,13 +74,16 @@ class QuarantineReason(TextChoices):
     CONSENT = "consent", _("Consent is not in force")
 
 
-class WorkerFault(TextChoices):
-    """Why an attempt failed that the bytes alone do not explain; beside `signal.error_codes()`."""
+class WorkerFault(StrEnum):
+    """Why an attempt failed where the bytes alone do not explain it; beside `signal.error_codes()`.
 
-    OUT_OF_MEMORY = "out_of_memory", _("Took more memory than a worker has")
-    TIMED_OUT = "timed_out", _("Took more time than a worker has")
-    UNREADABLE = "unreadable", _("The store did not give it back")
-    ATTEMPTS_EXHAUSTED = "attempts_exhausted", _("Ended its worker three times")
+    The words for each are in `queries.refusals`.
+    """
+
+    OUT_OF_MEMORY = "out_of_memory"
+    TIMED_OUT = "timed_out"
+    UNREADABLE = "unreadable"
+    ATTEMPTS_EXHAUSTED = "attempts_exhausted"
 
 
 class SoundFault(TextChoices):

@@ -24,6 +24,7 @@ from dases_voice.collection.queries.recordings import (
     recordings_of_subject,
     same_samples,
 )
+from dases_voice.collection.queries.refusals import ADVICE, refusals_in
 from dases_voice.collection.queries.sessions import (
     is_admitted,
     open_session_of_class,
@@ -38,6 +39,7 @@ from dases_voice.collection.queries.turns import (
 )
 
 __all__ = [
+    "ADVICE",
     "CLOSED_STATES",
     "Board",
     "SetSearch",
@@ -55,6 +57,7 @@ __all__ = [
     "prompts_of_set",
     "prompts_of_turn",
     "recordings_of_subject",
+    "refusals_in",
     "ruling_on",
     "ruling_on_work",
     "running_campaigns",

@@ -24,6 +24,7 @@ from dases_voice.collection.models import Campaign, Prompt
 from dases_voice.collection.queries import (
     campaigns_for,
     current_prompts,
+    refusals_in,
     sets_for_campaign,
     versions_in_use,
 )
@@ -177,9 +178,11 @@ def _campaign_page(
     form: PromptsForm,
     set_form: UseSetForm | None = None,
 ) -> HttpResponse:
+    at = timezone.now()
     context = {
         "campaign": campaign,
-        "stage": _stage(campaign, timezone.now()),
+        "stage": _stage(campaign, at),
+        "refusals": refusals_in(campaign, at=at),
         "prompts": current_prompts(campaign),
         "schools": campaign.schools.order_by("name"),
         "form": form,
