@@ -15,12 +15,16 @@ from tests.dases_voice.audio.signal.synthesis import take
 
 ROOT = Path(__file__).parents[4]
 
-PROCESS_A_FILE = """
+CPU_FLAGS = Path("/proc/cpuinfo").read_text(encoding="utf-8").split()
+
+PROCESS_FILES = """
 import json, sys
 from dases_voice.audio.signal import process
-clip = process(open(sys.argv[1], "rb").read())
-facts = (clip.pcm_sha256, clip.flac_sha256, clip.gain_db, clip.trim_start_sample)
-print(json.dumps([*facts, clip.measures.as_dict()]))
+def facts(path):
+    clip = process(open(path, "rb").read())
+    ours = (clip.pcm_sha256, clip.flac_sha256, clip.gain_db, clip.trim_start_sample)
+    return [*ours, clip.measures.as_dict()]
+print(json.dumps([facts(path) for path in sys.argv[1:]]))
 """
 
 
@@ -28,8 +32,8 @@ print(json.dumps([*facts, clip.measures.as_dict()]))
 def uploads() -> list[bytes]:
     takes = [take(seed=seed, noise_dbfs=-50, rate=44_100) for seed in range(3)]
     lossless = [encode(signal, rate=44_100) for signal in takes for encode in (wav, flac)]
-    lossy = muxed(take(), container="webm", codec="libopus")
-    return [*lossless, lossy, muxed(take(), container="mp4", codec="aac")]
+    opus = [muxed(take(), container=kind, codec="libopus") for kind in ("webm", "ogg")]
+    return [*lossless, *opus, muxed(take(), container="mp4", codec="aac")]
 
 
 def test_two_runs_agree(uploads: list[bytes]) -> None:
@@ -48,21 +52,39 @@ def test_threads_agree(uploads: list[bytes]) -> None:
     [
         {"OPENBLAS_CORETYPE": "Prescott", "OPENBLAS_NUM_THREADS": "1"},
         {"OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_NUM_THREADS": "2"},
+        {"OPENBLAS_CORETYPE": "Zen"},
+        pytest.param(
+            {"OPENBLAS_CORETYPE": "SkylakeX"},
+            marks=pytest.mark.skipif(
+                "avx512f" not in CPU_FLAGS, reason="this processor has no AVX-512"
+            ),
+        ),
         {"NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3 AVX512F AVX512CD AVX512_SKX"},
     ],
-    ids=["oldest-kernels", "two-threads", "no-vector-units"],
+    ids=["oldest-kernels", "two-threads", "zen", "skylake", "no-vector-units"],
 )
-def test_other_arithmetic_agrees(environment: dict[str, str], tmp_path: Path) -> None:
-    path = tmp_path / "upload"
-    path.write_bytes(wav(take(noise_dbfs=-45)))
+def test_other_arithmetic_agrees(
+    uploads: list[bytes], environment: dict[str, str], tmp_path: Path
+) -> None:
+    paths = [tmp_path / str(number) for number in range(len(uploads))]
+    for path, data in zip(paths, uploads, strict=True):
+        path.write_bytes(data)
     ran = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", PROCESS_A_FILE, str(path)],
+        [sys.executable, "-W", "ignore", "-c", PROCESS_FILES, *map(str, paths)],
         cwd=ROOT,
         env=os.environ | environment,
         capture_output=True,
         text=True,
         check=True,
     )
-    here = process(path.read_bytes())
-    facts = [here.pcm_sha256, here.flac_sha256, here.gain_db, here.trim_start_sample]
-    assert json.loads(ran.stdout) == [*facts, here.measures.as_dict()]
+    here = [process(data) for data in uploads]
+    assert json.loads(ran.stdout) == [
+        [
+            clip.pcm_sha256,
+            clip.flac_sha256,
+            clip.gain_db,
+            clip.trim_start_sample,
+            clip.measures.as_dict(),
+        ]
+        for clip in here
+    ]

@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 
 from dases_voice.audio.signal import PipelineParameters, QualityFlag, process
 from tests.dases_voice.audio.signal.files import wav
-from tests.dases_voice.audio.signal.synthesis import take
+from tests.dases_voice.audio.signal.synthesis import noise, silence, take, voice
 
 
 def test_a_quiet_room_gets_the_narrow_pads() -> None:
@@ -18,6 +19,21 @@ def test_a_noisy_room_gets_the_wide_pads_and_a_flag() -> None:
     assert clip.measures.snr_db < 20
     assert clip.trim_start_s == pytest.approx(1.0 - 0.400, abs=0.05)
     assert clip.trim_end_s == pytest.approx(2.5 + 0.600, abs=0.05)
+
+
+def test_a_child_who_hesitates_gets_pads_as_wide_as_her_pauses() -> None:
+    word = voice(0.6)
+    parts = (silence(1.2), word, silence(0.5), word, silence(1.2))
+    sound = np.concatenate(parts)
+    clip = process(wav(sound + noise(len(sound) / 48_000, rms_dbfs=-70)))
+    assert clip.trim_start_s == pytest.approx(1.2 - 0.400, abs=0.05)  # at most the wide pad
+    assert clip.trim_end_s == pytest.approx(2.9 + 0.500, abs=0.06)
+
+
+def test_in_loud_noise_nothing_is_cut() -> None:
+    clip = process(wav(take(lead_s=1.0, speech_s=1.5, tail_s=1.0, noise_dbfs=-29)))
+    assert QualityFlag.UNTRIMMED in clip.quality_flags
+    assert (clip.trim_start_sample, clip.trim_end_sample) == (0, clip.source_num_samples)
 
 
 def test_the_pads_end_where_the_recording_does() -> None:
