@@ -20,6 +20,12 @@ def revise_version(*, version_id: str) -> None:
     services.revise_version(version_id=UUID(version_id), at=timezone.now())
 
 
+@shared_task(name="corpora.describe_version", soft_time_limit=700, time_limit=780)
+def describe_version(*, version_id: str) -> None:
+    """Work out what a version sounds like as a whole; within the broker's patience of 900 s."""
+    services.describe_version(version_id=UUID(version_id), at=timezone.now())
+
+
 @shared_task(name="corpora.sweep_releases")
 def sweep_releases() -> None:
     """Ask again for revisions and editions that are overdue; tell of attestations that are, too."""

@@ -9,6 +9,7 @@ from dases_voice.corpora.models.versions import (
     Tombstone,
     VersionClip,
     VersionNotice,
+    VersionStatistics,
 )
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Tombstone",
     "VersionClip",
     "VersionNotice",
+    "VersionStatistics",
     "Webhook",
     "WebhookDelivery",
 ]

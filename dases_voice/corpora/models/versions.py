@@ -70,6 +70,16 @@ class CorpusVersion(models.Model):
         return f"{self.number}+e{self.revision}" if self.revision else self.number
 
 
+class VersionStatistics(models.Model):
+    """What a version sounds like as a whole: figures over many voices, see `services.statistics`."""
+
+    version = models.OneToOneField(
+        CorpusVersion, on_delete=models.CASCADE, related_name="statistics"
+    )
+    content = models.JSONField()
+    made_at = models.DateTimeField()
+
+
 class VersionClip(models.Model):
     """One clip of a version, with everything about it that the version publishes.
 

@@ -9,6 +9,7 @@ from dases_voice.corpora.services.news import tell_licensee, tell_of_overdue
 from dases_voice.corpora.services.publishing import publish_version
 from dases_voice.corpora.services.revising import revise_version
 from dases_voice.corpora.services.serving import record_download, stream_file
+from dases_voice.corpora.services.statistics import describe_version
 from dases_voice.corpora.services.sweep import judge_open_versions, sweep_releases
 from dases_voice.corpora.services.verification import verify_version
 from dases_voice.corpora.services.webhooks import (
@@ -27,6 +28,7 @@ __all__ = [
     "create_party",
     "deliver",
     "deliver_due",
+    "describe_version",
     "freeze_version",
     "judge_open_versions",
     "open_edition",

@@ -17,6 +17,7 @@ from dases_voice.corpora.models import (
     SplitAssignment,
     Tombstone,
     VersionClip,
+    VersionStatistics,
 )
 from dases_voice.corpora.queries import clips_of_subject, recordings_closed_since
 
@@ -122,6 +123,8 @@ def _close(version: CorpusVersion, recordings: Iterable[UUID], actor: str, at: d
         state=VersionState.CLOSED, closed_at=at
     )
     if closed:
+        # The row stays: later figures must not differ from these by one voice.
+        VersionStatistics.objects.filter(version=version).update(content={})
         facts = {"recordings": sorted(str(pk) for pk in recordings)}
         audit.record(action="version.closed", actor=actor, obj=version, at=at, facts=facts)
         outbox.enqueue(task="corpora.revise_version", at=at, version_id=str(version.pk))

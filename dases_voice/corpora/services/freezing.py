@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consent.queries import age_at
 from consent.services.permissions import lock_subjects
 from dases_voice.collection.models import Recording, Speaker
-from dases_voice.core.services import audit
+from dases_voice.core.services import audit, outbox
 from dases_voice.corpora.enums import Split
 from dases_voice.corpora.errors import NothingToFreeze, NumberRefused
 from dases_voice.corpora.models import Corpus, CorpusVersion, SplitAssignment, VersionClip
@@ -55,6 +55,7 @@ def freeze_version(*, corpus: Corpus, number: str, actor: str, at: datetime) -> 
     )
     facts = {"manifest_sha256": version.manifest_sha256, "clips": version.clip_count}
     audit.record(action="version.frozen", actor=actor, obj=version, at=at, facts=facts)
+    outbox.enqueue(task="corpora.describe_version", at=at, version_id=str(version.pk))
     return version
 
 

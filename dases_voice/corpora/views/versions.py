@@ -21,6 +21,7 @@ from dases_voice.corpora.queries import freeze_preview, latest_revision, split_f
 from dases_voice.corpora.services.corpora import TEMPLATE
 from dases_voice.corpora.services.documents import card_facts
 from dases_voice.corpora.services.freezing import next_number
+from dases_voice.corpora.views.plots import sound_plots
 from dases_voice.corpora.views.words import corpora_crumbs, duration_text
 
 
@@ -47,6 +48,7 @@ def version_page(request: HttpRequest, slug: str, number: str, revision: int = 0
         "clauses": clauses_in(source=shipped_source(TEMPLATE), language=language),
         "added": version.clips.filter(added_in=version.number).count(),
         "manages": manages,
+        "plots": sound_plots(version),
         "mine": agreements_held_by(account(request)).filter(asset_urn=version.corpus.urn),
     }
     # A closed version is gone, and its page says where to go.
