@@ -37,9 +37,11 @@ test-services: ## What asks a database or a store, on a private PostgreSQL, Redi
 	@sh tools/test-programs
 	@$(VENV)/python tools/with_services.py $(VENV)/pytest -n 2 --on-services $(ARGS)
 
-bench: ## Measure: the benchmarks print their figures
+bench: ## Measure: the benchmarks print their figures (ONLY=audio_pipeline runs that one, ARGS are its options)
 	@sh tools/set-up test
-	@for file in tests/benchmarks/bench_*.py; do PYTHONPATH=. $(VENV)/python $$file || exit 1; done
+	@missed=; for file in tests/benchmarks/bench_$(or $(ONLY),*).py; do \
+		PYTHONPATH=. $(VENV)/python $$file $(ARGS) || missed="$$missed $$file"; \
+	done; if [ -n "$$missed" ]; then echo "Missed:$$missed" >&2; exit 1; fi
 
 audit: ## Ask the advisory database about each package of the site (needs the network)
 	@sh tools/set-up test

@@ -119,13 +119,16 @@ class _Shape(NamedTuple):
 def _decode(
     opened: InputContainer, stream: AudioStream, *, parameters: PipelineParameters
 ) -> tuple[Float32Array, int]:
-    """Return the sound as (samples, channels) and its rate; no sample when there is no frame."""
-    blocks: list[list[Float32Array]] = []
+    """Return the sound as (samples, channels) and its rate; no sample when there is no frame.
+
+    Each frame is copied at once, so that FFmpeg can use its memory again for the next one.
+    """
+    sound = np.empty((1, 0), dtype=np.float32)
     shape = _Shape(0, 1, 1)
-    num_samples = budget = 0
+    done = budget = 0
     for frame in _frames(opened, stream, parameters=parameters):
         planes, count = frame.planes, frame.samples
-        if not blocks:
+        if not done:
             shape = _Shape(frame.sample_rate, frame.layout.nb_channels, len(planes))
             check_signal_shape(
                 num_channels=shape.num_channels,
@@ -133,26 +136,26 @@ def _decode(
                 parameters=parameters,
             )
             budget = sample_budget(sampling_rate_hz=frame.sample_rate, parameters=parameters)
-            blocks = [[] for _ in planes]
+            # Pages that are never written cost no memory.
+            sound = np.empty(
+                (shape.num_planes, budget * shape.num_channels // shape.num_planes), np.float32
+            )
         if (frame.sample_rate, len(planes)) != (shape.sampling_rate_hz, shape.num_planes):
             raise UnreadableContainerError("the sound changes its rate or channels on the way")
-        num_samples += count
-        if num_samples > budget:
+        if done + count > budget:
             raise TooLongError(f"more than {parameters.max_duration_s:g} s")
-        in_plane = count * shape.num_channels // shape.num_planes
-        for kept, plane in zip(blocks, planes, strict=True):
-            kept.append(_floats(plane, in_plane))
-    return _joined(blocks, shape), shape.sampling_rate_hz
+        width = shape.num_channels // shape.num_planes
+        for row, plane in zip(sound, planes, strict=True):
+            row[done * width : (done + count) * width] = _floats(plane, count * width)
+        done += count
+    return _by_samples(sound, done, shape), shape.sampling_rate_hz
 
 
-def _joined(blocks: list[list[Float32Array]], shape: _Shape) -> Float32Array:
-    """Put the pieces together: a plane holds one channel, or all of them in turns."""
-    if not blocks:
-        return np.empty((0, 1), dtype=np.float32)
-    planes = [np.concatenate(pieces) for pieces in blocks]
-    if len(planes) == 1:
-        return planes[0].reshape(-1, shape.num_channels)
-    return np.stack(planes, axis=1)
+def _by_samples(sound: Float32Array, num_samples: int, shape: _Shape) -> Float32Array:
+    """Put the channels side by side: a plane holds one of them, or all in turns."""
+    if shape.num_planes == 1:
+        return sound[0, : num_samples * shape.num_channels].reshape(-1, shape.num_channels)
+    return np.ascontiguousarray(sound[:, :num_samples].T)
 
 
 def _frames(
