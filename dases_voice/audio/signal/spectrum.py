@@ -49,9 +49,9 @@ def block_power(samples: Float32Array) -> Float64Array:
     power_scale = 1 / (BLOCK_SAMPLES * min(len(used), BLOCK_SAMPLES))
     if len(used) < BLOCK_SAMPLES:
         used = np.pad(used, (0, BLOCK_SAMPLES - len(used)))
-    spectra = np.fft.rfft(used.reshape(num_blocks, BLOCK_SAMPLES))
-    power = np.square(spectra.real)
-    power += np.square(spectra.imag)
+    parts = np.fft.rfft(used.reshape(num_blocks, BLOCK_SAMPLES)).view(np.float64)
+    parts *= parts
+    power = parts[:, ::2] + parts[:, 1::2]
     power *= ONE_SIDED * power_scale
     return power
 
