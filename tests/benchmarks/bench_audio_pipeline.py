@@ -60,12 +60,12 @@ TIMES = {
 }
 READY_S = 0.3
 READY = """
-import resource
+import resource, sys
 from dases_voice.audio.signal import process
-import sys
 process(open(sys.argv[1], "rb").read())
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+peak = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]
+print(used.ru_utime + used.ru_stime, peak[0].split()[1])
 """
 
 

@@ -170,6 +170,8 @@ def _frames(
 
 def _floats(plane: AudioPlane, count: int) -> Float32Array:
     """View a plane without its padding, at a third less cost than PyAV's own conversion."""
+    if plane.buffer_size < count * 4:
+        raise UnreadableContainerError("a frame holds fewer channels than the first one")
     floats: Float32Array = np.frombuffer(
         plane,  # type: ignore[call-overload]  # its stubs do not say that a plane is a buffer
         dtype=np.float32,
