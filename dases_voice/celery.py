@@ -10,6 +10,8 @@ from dases_voice.core.supervisor.lifeline import die_with_parent
 from dases_voice.core.supervisor.limits import limit_memory
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dases_voice.settings.dev")
+# There is a worker for each core already: threads of the linear algebra would only take turns.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 app = Celery("dases_voice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -227,7 +227,6 @@ def main() -> int:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--markdown", type=Path)
     target = arguments.parse_args().markdown
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     signals = takes()
     files = {name: [make(signal) for signal in signals] for name, make in FORMATS.items()}
     shares, steps = beside_the_limit(signals, files)
@@ -257,5 +256,14 @@ def main() -> int:
     return int(any(figure.is_missed for figure in (*shares, *rivals)) or ready_s > READY_S)
 
 
+def stay_on_one_core() -> None:
+    """Start again on one core: libraries look at how many there are when they are loaded."""
+    cores = os.sched_getaffinity(0)
+    if len(cores) > 1:
+        os.sched_setaffinity(0, {min(cores)})
+        os.execv(sys.executable, [sys.executable, *sys.argv])
+
+
 if __name__ == "__main__":
+    stay_on_one_core()
     sys.exit(main())
