@@ -261,7 +261,7 @@ def stay_on_one_core() -> None:
     cores = os.sched_getaffinity(0)
     if len(cores) > 1:
         os.sched_setaffinity(0, {min(cores)})
-        os.execv(sys.executable, [sys.executable, *sys.argv])
+        os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # itself, with what it was called with
 
 
 if __name__ == "__main__":
