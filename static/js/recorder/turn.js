@@ -293,7 +293,8 @@ export class Turn {
   }
 
   #showReview() {
-    const { causes } = judge(this.#take?.encoded.heard ?? {}, this.#data.quality_rules);
+    // A page that was kept from before an upgrade has no rules: it gives no hints.
+    const { causes } = judge(this.#take?.encoded.heard ?? {}, this.#data.quality_rules ?? []);
     const hints = /** @type {Hint[]} */ (causes);
     this.#faults.hear(hints);
     const words = hints.map((hint) => this.#screen.word(`hint-${hint}`));

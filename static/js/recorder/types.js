@@ -28,7 +28,7 @@
  * @property {IntakeKey} intake_key What takes are sealed with.
  * @property {Prompt[]} prompts
  * @property {number} max_duration_s Of the longest kind of prompt.
- * @property {QualityRule[]} quality_rules The campaign's, for what can be measured here.
+ * @property {QualityRule[]} [quality_rules] The campaign's, for what can be measured here.
  * @property {boolean} [has_slow_line] Takes are then kept at 16 kHz.
  * @property {number} [countdown_step_ms] How long each of 3, 2, 1 stays.
  *

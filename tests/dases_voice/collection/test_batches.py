@@ -171,7 +171,8 @@ def test_a_store_that_is_away_ends_the_batch_before_the_others_lose_an_attempt(
         run(takes, now)
 
     assert states(takes) == [(RECEIVED, 1), (RECEIVED, 0), (RECEIVED, 0)]
-    assert sweep_recordings(at=now + NUDGE_AFTER + timedelta(seconds=1)).nudged == 3
+    later = timezone.now() + NUDGE_AFTER + timedelta(seconds=1)
+    assert sweep_recordings(at=later).nudged == 3
 
 
 def test_what_a_batch_has_no_time_for_is_sent_again_at_once_and_loses_no_attempt(

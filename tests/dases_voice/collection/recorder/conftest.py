@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page
 
+from dases_voice.audio.signal import DEFAULT_RULES
 from tests.browser import FAKE_MICROPHONE_RATE_HZ, chromium, eventually, write_microphone_wav
 from tests.dases_voice.collection.recorder.installed import collect, install, with_files_in
 from tests.dases_voice.collection.recorder.site import INTAKE_KEY, RunningSite, Site
@@ -36,6 +37,7 @@ def recorder_data(**changes: Any) -> dict[str, Any]:
         "turn_id": str(uuid4()),
         "end_url": "/turn/end/",
         "intake_key": INTAKE_KEY,
+        "quality_rules": [rule.as_dict() for rule in DEFAULT_RULES],
         "prompts": prompts,
         "max_duration_s": 15,
         "countdown_step_ms": 30,
