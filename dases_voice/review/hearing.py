@@ -73,11 +73,15 @@ class PocketSphinx:
         return WORD.findall(heard.hypstr.lower()) if heard else []
 
 
+def has_listener(language: str) -> bool:
+    """Tell whether a machine was chosen for a language. Nothing is loaded to know that."""
+    is_chosen: bool = PocketSphinx.name == settings.DASES_LISTENER
+    return is_chosen and language == PromptLanguage.ENGLISH
+
+
 def listener_for(language: str) -> Listener | None:
-    """Return the machine that was chosen for a language, if any was."""
-    if language == PromptLanguage.ENGLISH and PocketSphinx.name == settings.DASES_LISTENER:
-        return _pocketsphinx()
-    return None
+    """Return the machine that was chosen for a language, loaded, if any was."""
+    return _pocketsphinx() if has_listener(language) else None
 
 
 @functools.cache

@@ -64,7 +64,7 @@ def check_clip(*, recording: Recording, at: datetime) -> ClipCheck | None:
     ClipCheck.objects.bulk_create(
         [check], update_conflicts=True, unique_fields=["run"], update_fields=FOUND
     )
-    if hearing.listener_for(recording.language) is not None:
+    if hearing.has_listener(recording.language):
         outbox.enqueue(task="review.listen_for_words", at=at, recording_id=str(recording.pk))
     return check
 

@@ -197,6 +197,7 @@ class Parrot:
 def test_a_machine_that_listens_only_reorders(
     recordings: list[Recording], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(hearing, "has_listener", lambda language: True)
     monkeypatch.setattr(hearing, "listener_for", lambda language: Parrot())
     recording = recordings[0]
     check(recording, now)
@@ -214,6 +215,7 @@ def test_a_machine_that_listens_only_reorders(
 def test_nobody_listens_after_a_withdrawal(
     recordings: list[Recording], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(hearing, "has_listener", lambda language: True)
     monkeypatch.setattr(hearing, "listener_for", lambda language: Parrot())
     recording = recordings[0]
     check(recording, now)
